@@ -1,0 +1,65 @@
+"""What can be run on this project: ``nox --list``; ``nox -s tests`` runs one of them.
+
+``.ci/run`` runs these same sessions. They need plain pip and venv, nothing newer.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import nox
+
+nox.options.default_venv_backend = "venv"
+nox.options.sessions = ["lint", "typing", "tests", "wheel"]
+
+PROJECT = nox.project.load_toml("pyproject.toml")
+EXTRAS = PROJECT["project"]["optional-dependencies"]
+ROOT = Path(__file__).parent
+
+
+def built_wheel(session: nox.Session) -> str:
+    """Build the wheel into a folder of the session's own and return its path."""
+    folder = Path(session.create_tmp()).resolve()
+    for old in folder.glob("*.whl"):
+        old.unlink()
+    session.run("pip", "wheel", "-q", "--no-deps", "-w", str(folder), ".")
+    (wheel,) = folder.glob("*.whl")
+    return str(wheel)
+
+
+@nox.session
+def lint(session: nox.Session) -> None:
+    """Lint and check the format; ``-- --fix`` mends what can be mended."""
+    fix = "--fix" in session.posargs
+    session.install(*EXTRAS["lint"])
+    session.run("ruff", "check", *(["--fix"] if fix else []))
+    session.run("ruff", "format", *([] if fix else ["--check"]))
+
+
+@nox.session
+def typing(session: nox.Session) -> None:
+    """Check the types of the built wheel, because that is what is shipped."""
+    session.install(f"{built_wheel(session)}[typing]")
+    # From elsewhere: beside the sources the type checker would read those.
+    session.chdir(session.create_tmp())
+    config = f"--config-file={ROOT / 'pyproject.toml'}"
+    packages = PROJECT["tool"]["mypy"]["packages"]
+    session.run("mypy", config, *(f"-p={package}" for package in packages))
+
+
+@nox.session
+def tests(session: nox.Session) -> None:
+    """Run the tests with branch coverage; arguments go to pytest."""
+    session.install("-e", ".[tests]")
+    session.run("coverage", "erase")
+    session.run("coverage", "run", "-m", "pytest", *session.posargs)
+    session.run("coverage", "combine", "-q")
+    if not session.posargs:  # a part of the tests covers a part of the code
+        session.run("coverage", "report")
+
+
+@nox.session
+def wheel(session: nox.Session) -> None:
+    """Install the built wheel in an empty environment and use it from elsewhere."""
+    session.install(built_wheel(session))
+    session.run("bash", str(ROOT / ".ci" / "smoke"), session.bin, external=True)

@@ -1,0 +1,92 @@
+"""What every test may ask for: real-world samples and the console script."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+from typing import Protocol
+
+import pytest
+from hypothesis import settings
+
+pytest_plugins = ["pytester"]
+
+ROOT = Path(__file__).parent.parent
+
+# Two profiles of our own. The plugin never sets one: that is for its users to decide.
+settings.register_profile("dev", deadline=None)
+settings.register_profile("ci", derandomize=True, deadline=None, database=None)
+settings.load_profile("ci" if os.environ.get("CI") else "dev")
+
+
+class RunCli(Protocol):
+    """Run the console script with arguments; *stdin* is what it reads."""
+
+    def __call__(
+        self,
+        *arguments: object,
+        stdin: str | None = None,
+        cwd: Path | None = None,
+        env: dict[str, str] | None = None,
+        timeout: float = 60,
+    ) -> subprocess.CompletedProcess[str]: ...
+
+
+@pytest.fixture(scope="session")
+def root() -> Path:
+    """The repository."""
+    return ROOT
+
+
+@pytest.fixture(scope="session")
+def samples() -> Path:
+    """The folder of answers captured from real orchestrators; not everybody has it."""
+    folder = ROOT.parent / "shared" / "samples"
+    if not folder.is_dir():
+        pytest.skip("there are no captured answers in ../shared/samples")
+    return folder
+
+
+@pytest.fixture(scope="session")
+def scripts() -> Path:
+    """The folder of the environment's scripts, our own among them."""
+    return Path(sys.executable).parent
+
+
+@pytest.fixture(scope="session")
+def clean_env(scripts: Path) -> dict[str, str]:
+    """The environment without our own variables, with our scripts first on the path."""
+    kept = {k: v for k, v in os.environ.items() if not k.startswith("ORCHESTRATOR_")}
+    return kept | {
+        "PATH": f"{scripts}{os.pathsep}{os.environ['PATH']}",
+        "NO_COLOR": "1",
+        "COLUMNS": "100",
+    }
+
+
+@pytest.fixture(scope="session")
+def run_cli(scripts: Path, clean_env: dict[str, str]) -> RunCli:
+    """Run the console script as a user does, in a process of its own."""
+
+    def run(
+        *arguments: object,
+        stdin: str | None = None,
+        cwd: Path | None = None,
+        env: dict[str, str] | None = None,
+        timeout: float = 60,
+    ) -> subprocess.CompletedProcess[str]:
+        return subprocess.run(
+            [scripts / "orchestrator-contract", *map(str, arguments)],
+            input=stdin or "",
+            capture_output=True,
+            text=True,
+            encoding="utf-8",
+            cwd=cwd,
+            env=clean_env | (env or {}),
+            timeout=timeout,
+            check=False,
+        )
+
+    return run

@@ -1,0 +1,100 @@
+"""The handle: finding jobs, and what it says when there is none."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from wsgiref.types import WSGIApplication
+
+import pytest
+from werkzeug.serving import make_server
+from werkzeug.wrappers import Request, Response
+
+from orchestrator_contract.contract_tests.handles import (
+    NoSuchJob,
+    Orchestrator,
+    OrchestratorError,
+)
+from orchestrator_contract.mockserver import MockServer
+
+
+@contextmanager
+def serving(application: WSGIApplication) -> Iterator[str]:
+    """Serve one request, and yield the address."""
+    with make_server("127.0.0.1", 0, application) as server:
+        thread = threading.Thread(target=server.handle_request)
+        thread.start()
+        yield f"http://127.0.0.1:{server.server_port}"
+        thread.join()
+
+
+@pytest.fixture(scope="module")
+def server() -> Iterator[MockServer]:
+    with MockServer(jobs=250) as server:
+        yield server
+
+
+@pytest.fixture
+def orchestrator(server: MockServer) -> Orchestrator:
+    return Orchestrator(server.url, server.token or "any-token")
+
+
+def test_the_whole_list_is_searched_page_by_page(orchestrator: Orchestrator) -> None:
+    first = orchestrator.get("/jobs", order_by="name", order="asc", limit=1)["items"][0]
+    last = orchestrator.get("/jobs", order_by="name", order="desc", limit=1)["items"][0]
+    pairs = {(item["state"], item["type"]) for item in (first, last)}
+    for state, type_ in pairs:
+        body = orchestrator.job(state=state, type=type_).body()
+        assert (body["state"], body["type"]) == (state, type_)
+
+
+@pytest.mark.parametrize(
+    "wanted", [{"state": "done"}, {"type": "bolt"}], ids=["state", "type"]
+)
+def test_a_word_that_the_api_does_not_know_is_refused(
+    orchestrator: Orchestrator, wanted: dict[str, str]
+) -> None:
+    with pytest.raises(ValueError, match="there are (new|deploy), "):
+        orchestrator.job(**wanted)
+
+
+def test_a_job_that_nobody_lists_is_not_invented() -> None:
+    with MockServer(jobs=1) as server:
+        orchestrator = Orchestrator(server.url, server.token or "any-token")
+        states = {orchestrator.job().body()["state"]}
+        missing = "failed" if "failed" not in states else "finished"
+        with pytest.raises(NoSuchJob, match=f"lists no {missing} plan_wait job"):
+            orchestrator.job(state=missing, type="plan_wait")
+
+
+def test_an_error_of_the_server_is_told_with_its_body(server: MockServer) -> None:
+    unwelcome = Orchestrator(server.url, "invalid-token")
+    with pytest.raises(
+        OrchestratorError, match=r"/jobs\?limit=\d+&offset=0: 401 .*kind"
+    ):
+        unwelcome.job()
+
+
+@pytest.mark.parametrize("body", ["nothing", "[]"])
+def test_a_body_that_is_no_object_is_told(body: str) -> None:
+    @Request.application
+    def application(_: Request) -> Response:
+        return Response(body, mimetype="application/json")
+
+    with (
+        serving(application) as url,
+        pytest.raises(OrchestratorError, match="the body"),
+    ):
+        Orchestrator(url, "any-token").job()
+
+
+def test_a_server_that_is_not_there_is_told() -> None:
+    with MockServer() as server:
+        url = server.url
+    with pytest.raises(OrchestratorError, match="refused"):
+        Orchestrator(url, "any-token").job()
+
+
+def test_the_token_is_not_part_of_the_representation() -> None:
+    assert "secret" not in repr(Orchestrator("http://127.0.0.1", "secret"))

@@ -1,0 +1,163 @@
+"""The documentation is true: every command in it is run, in the order of the page.
+
+A page's ```` ```console ```` blocks run in one empty directory, with an empty home and
+our scripts first on the path. A ```` ```python ```` block whose first line is a file
+name (``# test_client.py``) is written there first. A comment before a block changes
+what is done with it:
+
+``<!-- not here: REASON -->``  the block is not run;
+``<!-- in the background -->``  it serves until the page's end (port 8143, which the
+    test replaces by a free one);
+``<!-- exits N -->``  it ends with another exit code than 0.
+
+The two set-up commands of the README build environments of their own and the second
+runs this very suite. ``.ci/run`` therefore takes them out of the README and runs them
+in a fresh clone with an empty home; here only their place is held.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import signal
+import socket
+import subprocess
+import time
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parent.parent
+PAGES = sorted([*ROOT.glob("*.md"), *ROOT.glob("docs/**/*.md")])
+PORT = "8143"
+
+_BLOCK = re.compile(
+    r"(?:^<!-- (?P<comment>[^\n]*) -->\n)?"
+    r"^```(?P<language>console|python)\n(?P<text>.*?)^```$",
+    re.MULTILINE | re.DOTALL,
+)
+_FILE = re.compile(r"# (\S+\.py)\n")
+_EXITS = re.compile(r"exits (\d+)")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Block:
+    """One block of commands or code, with the comment that stands before it."""
+
+    line: int
+    language: str
+    text: str
+    comment: str
+
+    @property
+    def expected(self) -> int:
+        match = _EXITS.match(self.comment)
+        return int(match[1]) if match else 0
+
+
+def blocks(page: Path, *, port: str = PORT) -> list[Block]:
+    text = page.read_text(encoding="utf-8").replace(PORT, port)
+    return [
+        Block(
+            line=text.count("\n", 0, match.start()) + 1,
+            language=match["language"],
+            text=match["text"],
+            comment=match["comment"] or "",
+        )
+        for match in _BLOCK.finditer(text)
+    ]
+
+
+def free_port() -> str:
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        return str(server.getsockname()[1])
+
+
+@contextmanager
+def serving(
+    command: str, *, port: str, cwd: Path, env: dict[str, str]
+) -> Iterator[None]:
+    """Run *command* until the block of the ``with`` statement ends."""
+    server = subprocess.Popen(
+        ["bash", "-c", command], cwd=cwd, env=env, start_new_session=True
+    )
+    try:
+        deadline = time.monotonic() + 20
+        while True:
+            assert server.poll() is None, f"{command} ended with {server.returncode}"
+            assert time.monotonic() < deadline, f"{command} does not answer"
+            try:
+                socket.create_connection(("127.0.0.1", int(port)), timeout=1).close()
+            except OSError:
+                time.sleep(0.05)
+            else:
+                break
+        yield
+    finally:
+        os.killpg(server.pid, signal.SIGTERM)
+        server.wait(timeout=20)
+
+
+def run(block: Block, *, cwd: Path, env: dict[str, str]) -> None:
+    result = subprocess.run(
+        ["bash", "-euo", "pipefail", "-c", block.text],
+        cwd=cwd,
+        env=env,
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        timeout=120,
+        check=False,
+    )
+    assert result.returncode == block.expected, (
+        f"line {block.line}: exit code {result.returncode}\n{block.text}{result.stdout}"
+    )
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: str(page.relative_to(ROOT)))
+def test_the_commands_of_a_page_work(
+    page: Path, tmp_path: Path, clean_env: dict[str, str]
+) -> None:
+    home, work, port = tmp_path / "home", tmp_path / "work", free_port()
+    home.mkdir()
+    work.mkdir()
+    env = clean_env | {"HOME": str(home)}
+    found = blocks(page, port=port)
+    for block in found:
+        if block.language == "python" and (name := _FILE.match(block.text)):
+            (work / name[1]).write_text(block.text, encoding="utf-8")
+    with ExitStack() as servers:
+        for block in found:
+            if block.language != "console" or block.comment.startswith("not here: "):
+                continue
+            if block.comment == "in the background":
+                server = serving(block.text, port=port, cwd=work, env=env)
+                servers.enter_context(server)
+            else:
+                assert not block.comment or _EXITS.match(block.comment), block.comment
+                run(block, cwd=work, env=env)
+
+
+def test_the_readme_begins_with_the_two_set_up_commands() -> None:
+    """``.ci/run`` takes its last two steps from here, by number."""
+    first, second, *others = [
+        block for block in blocks(ROOT / "README.md") if block.language == "console"
+    ]
+    for block in (first, second):
+        assert ".ci/run" in block.comment
+        assert len(block.text.splitlines()) == 1
+        assert block.text.startswith("python3 -m venv .venv && .venv/bin/pip install ")
+    assert first.text.rstrip().endswith("orchestrator-contract check --mock")
+    assert second.text.rstrip().endswith("pytest")
+    assert not any("-m venv" in block.text for block in others)
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: str(page.relative_to(ROOT)))
+def test_the_links_of_a_page_lead_somewhere(page: Path) -> None:
+    text = page.read_text(encoding="utf-8")
+    targets = re.findall(r"\]\(([^)#:\s]+)(?:#[^)]*)?\)", text)
+    assert [t for t in targets if not (page.parent / t).exists()] == []
