@@ -49,7 +49,7 @@ class Orchestrator:
     """
 
     url: str
-    token: str = field(repr=False)
+    token: str = field(repr=False, compare=False)
     mock: bool = field(default=True, kw_only=True)
 
     @property
@@ -118,7 +118,8 @@ class Orchestrator:
             response = connection.getresponse()
             return response.status, response.read(_MOST).decode("utf-8", "replace")
         except (OSError, HTTPException) as error:
-            raise OrchestratorError(f"GET {url}: {error}") from error
+            # Without its cause, whose frames hold the token for --showlocals to print.
+            raise OrchestratorError(f"GET {url}: {error}") from None
         finally:
             connection.close()
 

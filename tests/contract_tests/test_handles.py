@@ -55,7 +55,7 @@ def test_the_whole_list_is_searched_page_by_page(orchestrator: Orchestrator) -> 
 def test_a_word_that_the_api_does_not_know_is_refused(
     orchestrator: Orchestrator, wanted: dict[str, str]
 ) -> None:
-    with pytest.raises(ValueError, match="there are (new|deploy), "):
+    with pytest.raises(ValueError, match=r"there are (new|deploy), "):
         orchestrator.job(**wanted)
 
 

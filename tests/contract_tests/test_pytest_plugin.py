@@ -12,6 +12,7 @@ from orchestrator_contract.mockserver import MockServer
 from orchestrator_contract.schemas import LIFECYCLE
 
 PLUGIN = "orchestrator_contract.contract_tests.pytest_plugin"
+HEAVY = "faker hypothesis werkzeug jsonschema referencing yaml click rich urllib3"
 USES_IT = "def test_it(orchestrator): assert orchestrator.job().id"
 
 pytestmark = pytest.mark.usefixtures("no_settings_from_outside")
@@ -38,10 +39,8 @@ def test_the_plugin_is_inert_until_it_is_used(
     pytester.makepyfile(f"""
         import sys
 
-        HEAVY = "faker hypothesis werkzeug jsonschema referencing yaml click rich urllib3"
-
         def test_nothing_heavy_is_loaded():
-            assert set(HEAVY.split()).isdisjoint(sys.modules)
+            assert set("{HEAVY}".split()).isdisjoint(sys.modules)
 
         def test_of_our_own_only_the_plugin_is_loaded():
             ours = {{name for name in sys.modules if name.startswith("orchestrator_")}}
@@ -129,12 +128,20 @@ def test_a_failing_test_does_not_show_the_token(
     monkeypatch.setenv("ORCHESTRATOR_TOKEN", "the-only-token")
     monkeypatch.setenv("ORCHESTRATOR_URL", real.url)
     pytester.makepyfile("""
-        def test_it(orchestrator, orchestrator_server):
+        from dataclasses import replace
+
+        def test_comparison(orchestrator):
             job = orchestrator.job()
-            assert (orchestrator, job) == orchestrator_server
+            assert orchestrator == replace(orchestrator, token="another", mock=True)
+
+        def test_error_of_the_server(orchestrator):
+            orchestrator.get("/jobs/none")
+
+        def test_no_server(orchestrator):
+            replace(orchestrator, url="http://127.0.0.1:1").job()
     """)
     run = pytester.runpytest("-vv", "--showlocals", "--junitxml=report.xml")
-    run.assert_outcomes(failed=1)
+    run.assert_outcomes(failed=3)
     written = run.stdout.str() + run.stderr.str() + Path("report.xml").read_text()
     assert "the-only-token" not in written
 
