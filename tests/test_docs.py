@@ -97,8 +97,9 @@ def serving(
                 break
         yield
     finally:
-        os.killpg(server.pid, signal.SIGTERM)
-        server.wait(timeout=20)
+        if server.poll() is None:
+            os.killpg(server.pid, signal.SIGTERM)
+            server.wait(timeout=20)
 
 
 def run(block: Block, *, cwd: Path, env: dict[str, str]) -> None:

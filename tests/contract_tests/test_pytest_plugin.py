@@ -174,6 +174,16 @@ def test_the_nearest_setting_wins(
     run.stdout.fnmatch_lines(f"orchestrator: mock, seed {seed}")
 
 
+def test_the_mock_can_be_asked_for_by_name(
+    pytester: pytest.Pytester, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("ORCHESTRATOR_URL", "https://pe.example.com:8143")
+    pytester.makepyfile("def test_it(orchestrator): assert orchestrator.mock")
+    run = pytester.runpytest("--orchestrator-url=mock")
+    run.assert_outcomes(passed=1)
+    run.stdout.fnmatch_lines("orchestrator: mock, seed 0")
+
+
 def test_the_header_says_nothing_unless_something_was_asked_for(
     pytester: pytest.Pytester,
 ) -> None:
