@@ -1,0 +1,76 @@
+"""What is true about the jobs API, as data: schemas, operations, life cycle, releases.
+
+The contract lies in the JSON and YAML files of this folder, for any language to read.
+The names here load it at their first use; importing this package costs nothing.
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from .differences import Difference, diff_profiles
+    from .error_kinds import ERROR_KINDS, ErrorKind
+    from .lifecycle import LIFECYCLE, LifeCycle
+    from .openapi import OPENAPI, bundle
+    from .operations import OPERATIONS, Operation, Parameter
+    from .profiles import SCHEMAS, UnknownSchema, schema
+    from .releases import RELEASES, UnknownRelease, release
+    from .sources import SOURCES, Source
+    from .validators import FORMATS, REGISTRY, FormatsNotChecked, validator_for
+
+#: Where the API begins on a server; the paths of OPERATIONS are relative to it.
+BASE_PATH = "/orchestrator/v1"
+
+__all__ = [
+    "BASE_PATH",
+    "ERROR_KINDS",
+    "FORMATS",
+    "LIFECYCLE",
+    "OPENAPI",
+    "OPERATIONS",
+    "REGISTRY",
+    "RELEASES",
+    "SCHEMAS",
+    "SOURCES",
+    "Difference",
+    "ErrorKind",
+    "FormatsNotChecked",
+    "LifeCycle",
+    "Operation",
+    "Parameter",
+    "Source",
+    "UnknownRelease",
+    "UnknownSchema",
+    "bundle",
+    "diff_profiles",
+    "release",
+    "schema",
+    "validator_for",
+]
+
+_HOMES = {
+    "differences": ("Difference", "diff_profiles"),
+    "error_kinds": ("ERROR_KINDS", "ErrorKind"),
+    "lifecycle": ("LIFECYCLE", "LifeCycle"),
+    "openapi": ("OPENAPI", "bundle"),
+    "operations": ("OPERATIONS", "Operation", "Parameter"),
+    "profiles": ("SCHEMAS", "UnknownSchema", "schema"),
+    "releases": ("RELEASES", "UnknownRelease", "release"),
+    "sources": ("SOURCES", "Source"),
+    "validators": ("FORMATS", "REGISTRY", "FormatsNotChecked", "validator_for"),
+}
+
+
+def __getattr__(name: str) -> object:
+    for module, names in _HOMES.items():
+        if name in names:
+            value = getattr(import_module(f".{module}", __name__), name)
+            globals()[name] = value  # so that it is looked for only once
+            return value
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+
+
+def __dir__() -> list[str]:
+    return __all__

@@ -1,0 +1,109 @@
+"""The operations of the jobs family, as the OpenAPI document lists them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from types import MappingProxyType
+from typing import Any
+
+from .openapi import OPENAPI
+from .releases import RELEASES, release
+
+_METHODS = ("get", "put", "post", "delete", "options", "head", "patch", "trace")
+_CAPITAL = re.compile("[A-Z]")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Parameter:
+    """One parameter of an operation.
+
+    *location* is ``path`` or ``query``, *schema* what its value must be, *since* the
+    first release that documents it, *source* the ids of ``sources.yaml``.
+    """
+
+    name: str
+    location: str
+    required: bool
+    description: str
+    schema: Mapping[str, Any]
+    since: str
+    source: tuple[str, ...]
+
+    @property
+    def type(self) -> str:
+        """The JSON type that the value stands for: ``integer`` or ``string``."""
+        return str(self.schema["type"])
+
+    @property
+    def values(self) -> tuple[str, ...]:
+        """The documented values, or nothing where any will do."""
+        return tuple(self.schema.get("enum", ()))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Operation:
+    """A method and a path of the API.
+
+    *id* is the operationId, *slug* the same in kebab case, as ids of checks begin.
+    *path* is relative to BASE_PATH, such as ``/jobs/{job-id}/nodes``. *schema* names
+    the schema of the body of a 200; *statuses* are those that the document lists.
+    """
+
+    id: str
+    slug: str
+    method: str
+    path: str
+    summary: str
+    parameters: tuple[Parameter, ...]
+    schema: str
+    statuses: tuple[int, ...]
+
+    def parameters_in(self, profile: str) -> tuple[Parameter, ...]:
+        """Return the parameters that a release documents; raises UnknownRelease."""
+        at = RELEASES.index(release(profile))
+        return tuple(p for p in self.parameters if RELEASES.index(p.since) <= at)
+
+
+def _operations() -> Iterator[Operation]:
+    for path, item in OPENAPI["paths"].items():
+        for method in _METHODS:
+            if method in item:
+                yield _operation(path, method, item)
+
+
+def _operation(path: str, method: str, item: Mapping[str, Any]) -> Operation:
+    told = item[method]
+    body = told["responses"]["200"]["content"]["application/json"]["schema"]["$ref"]
+    parameters = (*item.get("parameters", ()), *told.get("parameters", ()))
+    return Operation(
+        id=told["operationId"],
+        slug=_CAPITAL.sub(lambda m: f"-{m[0].lower()}", told["operationId"]),
+        method=method.upper(),
+        path=path,
+        summary=told["summary"],
+        parameters=tuple(map(_parameter, parameters)),
+        schema=body.removesuffix(".schema.json"),
+        statuses=tuple(int(code) for code in told["responses"] if code.isdigit()),
+    )
+
+
+def _parameter(told: Mapping[str, Any]) -> Parameter:
+    if "$ref" in told:
+        told = OPENAPI["components"]["parameters"][told["$ref"].rpartition("/")[2]]
+    return Parameter(
+        name=told["name"],
+        location=told["in"],
+        required=told.get("required", False),
+        description=told["description"],
+        schema=MappingProxyType(told["schema"]),
+        since=told.get("x-since", RELEASES[0]),
+        source=tuple(told["x-source"]),
+    )
+
+
+#: The operations by id: getJob, listJobs, listJobNodes, getJobReport, listJobEvents.
+OPERATIONS: Mapping[str, Operation] = MappingProxyType(
+    {operation.id: operation for operation in _operations()}
+)

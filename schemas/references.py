@@ -1,0 +1,65 @@
+"""Schemas that refer to one another across files, gathered under one roof."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from .files import read_json
+
+_SUFFIX = ".schema.json"
+_DEFS = "#/$defs/"
+
+
+class Roof:
+    """Schemas from many files, each `$ref` of theirs pointing at its new place.
+
+    *address* is where they will live, such as ``#/$defs/``. After the copying, *parts*
+    holds every schema that was referred to, by name.
+    """
+
+    def __init__(self, address: str) -> None:
+        self.address = address
+        self.parts: dict[str, Any] = {}
+        self._origins: dict[str, str] = {}
+
+    def copy(self, node: Any, *, file: str) -> Any:
+        """Return *node*, which stands in *file*, with all its references moved."""
+        if isinstance(node, list):
+            return [self.copy(item, file=file) for item in node]
+        if not isinstance(node, dict):
+            return node
+        return {
+            key: self._moved(value, file=file)
+            if key == "$ref"
+            else self.copy(value, file=file)
+            for key, value in node.items()
+            if key not in {"$defs", "$id", "$schema"}
+        }
+
+    def _moved(self, reference: str, *, file: str) -> str:
+        """Gather what *reference* names; return the reference to its new place."""
+        path, _, fragment = reference.partition("#")
+        path = path or file
+        if not path.endswith(_SUFFIX):
+            return reference
+        if fragment:
+            name = reference.rpartition(_DEFS)[2]
+            part = read_json(path)["$defs"][name]
+        else:
+            name = path.removesuffix(_SUFFIX)
+            part = read_json(path)
+        origin = f"{path}#{fragment}"
+        if self._origins.setdefault(name, origin) != origin:
+            raise ValueError(f"{origin} and {self._origins[name]} share a name")
+        if name not in self.parts:
+            self.parts[name] = None  # keeps its place, and ends a circle of references
+            self.parts[name] = self.copy(part, file=path)
+        return self.address + name
+
+
+def self_contained(name: str) -> dict[str, Any]:
+    """Return the schema *name* with all that it refers to under its own `$defs`."""
+    roof = Roof(_DEFS)
+    contents = read_json(name + _SUFFIX)
+    schema = roof.copy(contents, file=name + _SUFFIX)
+    return {"$schema": contents["$schema"], **schema, "$defs": roof.parts}
