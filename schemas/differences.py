@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from .profiles import schema
 
@@ -32,59 +32,69 @@ class Difference:
         return f"{self.key}: {self.change} ({', '.join(self.source)})"
 
 
+class _Key(NamedTuple):
+    """A key of a schema: where it is, how it stands, who says so."""
+
+    pointer: str
+    standing: str
+    source: tuple[str, ...]
+
+
 def diff_profiles(name: str, a: str, b: str) -> list[Difference]:
     """Return what changes in the schema *name* from release *a* to release *b*.
 
     Raises UnknownSchema or UnknownRelease, both LookupErrors.
     """
-    before, after = (_standings(schema(name, profile=profile)) for profile in (a, b))
+    before, after = (_keys(schema(name, profile=profile)) for profile in (a, b))
     return [
-        Difference(key=key, before=before[key][0], after=standing, source=source)
-        for key, (standing, source) in after.items()
-        if before[key][0] != standing
+        Difference(
+            key=pointer,
+            before=before[pointer].standing,
+            after=key.standing,
+            source=key.source,
+        )
+        for pointer, key in after.items()
+        if before[pointer].standing != key.standing
     ]
 
 
-def _standings(root: dict[str, Any]) -> dict[str, tuple[str, tuple[str, ...]]]:
-    """Return the standing and the sources of every key of a self-contained schema."""
-    found: dict[str, tuple[str, tuple[str, ...]]] = {}
-    for key, standing, source in _walk(root, root, ""):
-        found.setdefault(key, (standing, source))
+def _keys(root: dict[str, Any]) -> dict[str, _Key]:
+    """Return every key of a self-contained schema by its pointer.
+
+    A key that several branches describe, such as an option of several commands, is
+    taken where it stands first.
+    """
+    found: dict[str, _Key] = {}
+    for key in _walk(root, root, ""):
+        found.setdefault(key.pointer, key)
     return found
 
 
-def _walk(
-    node: dict[str, Any], root: dict[str, Any], pointer: str
-) -> Iterator[tuple[str, str, tuple[str, ...]]]:
-    """Yield each key below *node* with its standing, through references and branches."""
+def _walk(node: dict[str, Any], root: dict[str, Any], pointer: str) -> Iterator[_Key]:
+    """Yield each key below *node*, through references, items and branches."""
     if "$ref" in node:
         target = root["$defs"][node["$ref"].rpartition("/")[2]]
         yield from _walk(target, root, pointer)
-    for key, value in node.get("properties", {}).items():
-        below = f"{pointer}/{key}"
+    for name, value in node.get("properties", {}).items():
+        below = f"{pointer}/{name}"
         if "x-source" in value:
-            yield below, _standing(node, key), tuple(value["x-source"])
+            yield _Key(below, _standing(node, name), tuple(value["x-source"]))
         yield from _walk(value, root, below)
     if "items" in node:
         yield from _walk(node["items"], root, f"{pointer}/*")
     for branch in node.get("allOf", ()):
-        yield from _walk(branch.get("then", branch), root, pointer)
+        yield from _walk(branch["then"], root, pointer)
 
 
-def _standing(node: dict[str, Any], key: str) -> str:
-    """Say how *key* stands among the properties of *node*."""
-    value = node["properties"][key]
-    if value.get("x-undocumented"):
+def _standing(node: dict[str, Any], name: str) -> str:
+    """Say how the property *name* of *node* stands there."""
+    annotated = node["properties"][name]
+    if annotated.get("x-undocumented"):
         return "undocumented"
-    standing = next(
-        (
-            word
-            for word, demand in (
-                ("required", "required"),
-                ("recommended", "x-recommended"),
-            )
-            if key in node.get(demand, ())
-        ),
-        "optional",
-    )
-    return f"{standing}, deprecated" if value.get("deprecated") else standing
+    if name in node.get("required", ()):
+        standing = "required"
+    elif name in node.get("x-recommended", ()):
+        standing = "recommended"
+    else:
+        standing = "optional"
+    return f"{standing}, deprecated" if annotated.get("deprecated") else standing

@@ -1,4 +1,4 @@
-"""The kinds of error that the operations answer with, as the error schema lists them."""
+"""The kinds of error that the operations answer with, from the error schema."""
 
 from __future__ import annotations
 

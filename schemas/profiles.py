@@ -40,7 +40,7 @@ class UnknownSchema(LookupError):  # noqa: N818 - it says what went wrong withou
 
 
 def schema(name: str, *, profile: str = "current") -> dict[str, Any]:
-    """Return the schema *name* of a release, self-contained; a copy of the caller's own.
+    """Return the schema *name* of a release, self-contained; each time a new copy.
 
     A key that the release does not document is neither required nor recommended there;
     its type is checked all the same, because servers grow keys before their
@@ -96,7 +96,7 @@ def _later(since: str | None, listed: str) -> bool:
 def _leave_out(
     derived: dict[str, Any], properties: dict[str, Any], listed: str
 ) -> None:
-    """Ask no more for those *properties* that the *listed* release does not document."""
+    """Ask no more for the *properties* that the *listed* release does not document."""
     absent = {key for key, value in properties.items() if not documented(value, listed)}
     for key in absent:
         kept = derived["properties"][key].items()
@@ -104,5 +104,4 @@ def _leave_out(
         derived["properties"][key]["x-undocumented"] = True
     for demand in ("required", "x-recommended"):
         if demand in derived:
-            keys = [key for key in derived[demand] if key not in absent]
-            derived[demand] = keys
+            derived[demand] = [key for key in derived[demand] if key not in absent]

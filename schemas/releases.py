@@ -52,7 +52,7 @@ def _number(name: str) -> tuple[int, ...]:
 # A branch that goes on under an older year, as 2019.8 does beside 2021, lies wholly
 # below the numbers of the newer one. The greatest number that was reached is therefore
 # always one of the release's own branch, or of the trunk before it.
-_BY_NUMBER = {
+_BY_NUMBER: dict[tuple[int, ...], str] = {
     _number(number): listed["name"]
     for listed in _LISTED
     for number in (listed["name"], *listed.get("equivalents", []))

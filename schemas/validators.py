@@ -1,15 +1,15 @@
-"""Validators for the bodies of the jobs family, with formats that are really checked."""
+"""Validators for the bodies of the jobs family, with formats that are checked."""
 
 from __future__ import annotations
 
 import re
+from calendar import monthrange
 from collections.abc import Iterator
-from datetime import datetime, timedelta, timezone
+from datetime import UTC, datetime
 from functools import cache
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from jsonschema import Draft202012Validator, FormatChecker, ValidationError, validators
-from jsonschema.protocols import Validator
 from referencing import Registry, Resource
 from referencing.jsonschema import DRAFT202012
 
@@ -17,21 +17,24 @@ from .files import FOLDER, read_json
 from .profiles import schema
 from .releases import release
 
+if TYPE_CHECKING:
+    from jsonschema.protocols import Validator
+
 #: The schema files as they are written, by file name, for whoever follows their `$ref`.
 REGISTRY: Registry[Any] = Registry().with_resources(
     (path.name, Resource.from_contents(read_json(path.name), DRAFT202012))
     for path in sorted(FOLDER.glob("*.schema.json"))
 )
 
-#: The formats that the schemas use.
+#: The formats that the schemas use, and no others.
 FORMATS = FormatChecker(formats=())
 
 _LIBRARY = Draft202012Validator.FORMAT_CHECKER
-_LEAP_SECOND = re.compile(r":60(?=[.Zz+-])", re.ASCII)
+_LEAP_SECOND = re.compile(r":60(?=[.Zz+-])")
 
 
 class FormatsNotChecked(RuntimeError):  # noqa: N818 - it says what went wrong without the word
-    """Raised at import when the validator would let every string pass as a date."""
+    """Raised at import when the validator would let any string pass as a timestamp."""
 
 
 def validator_for(name: str, *, profile: str = "current") -> Validator:
@@ -45,29 +48,28 @@ def validator_for(name: str, *, profile: str = "current") -> Validator:
 
 @cache
 def _validator(name: str, listed: str) -> Validator:
-    return _Validator(schema(name, profile=listed), format_checker=FORMATS)
+    made: Validator = _KIND(schema(name, profile=listed), format_checker=FORMATS)
+    return made
 
 
 def _pattern(
-    validator: Validator, pattern: str, instance: Any, _schema: Any
+    validator: Validator, pattern: str, instance: Any, _schema: object
 ) -> Iterator[ValidationError]:
-    """Match as ECMA 262 does: `$` is the very end, not the place before a last newline."""
-    if validator.is_type(instance, "string") and not _compiled(pattern).search(
-        instance
-    ):
+    """Match as ECMA 262 does: `$` is the very end, and not before a last newline."""
+    if validator.is_type(instance, "string") and not _regex(pattern).search(instance):
         yield ValidationError(f"{instance!r} does not match {pattern!r}")
 
 
 @cache
-def _compiled(pattern: str) -> re.Pattern[str]:
+def _regex(pattern: str) -> re.Pattern[str]:
     return re.compile(pattern.replace("$", r"\Z"))
 
 
-@FORMATS.checks("date-time")
+@FORMATS.checks("date-time", raises=OverflowError)  # an offset at the end of time
 def _is_date_time(value: object) -> bool:
-    """Tell a timestamp of RFC 3339: with a zone, letters of either case, leap seconds.
+    """Tell a timestamp of RFC 3339: with a zone, in letters of either case.
 
-    The library knows no leap second and lets a newline at the end pass.
+    Unlike the library it knows leap seconds, and lets no newline pass at the end.
     """
     if not isinstance(value, str):
         return True
@@ -77,29 +79,28 @@ def _is_date_time(value: object) -> bool:
     return not leaps or _ends_a_month(plain)
 
 
-def _ends_a_month(before: str) -> bool:
-    """Whether a leap second may follow: at midnight between two months, in UTC."""
-    whole = re.sub(r"\.\d+", "", before.upper())
-    after = datetime.fromisoformat(whole).astimezone(timezone.utc) + timedelta(
-        seconds=1
-    )
-    return (after.day, after.hour, after.minute, after.second) == (1, 0, 0, 0)
+def _ends_a_month(value: str) -> bool:
+    """Whether a timestamp lies in the last second of a month of UTC."""
+    last = datetime.fromisoformat(value.upper()).astimezone(UTC)
+    _, days = monthrange(last.year, last.month)
+    return (last.day, last.hour, last.minute, last.second) == (days, 23, 59, 59)
 
 
 @FORMATS.checks("uuid")
 def _is_uuid(value: object) -> bool:
-    """Tell a UUID of RFC 9562, in digits of either case."""
-    return _LIBRARY.conforms(value, "uuid")
+    """Tell a UUID, in digits of either case."""
+    return bool(_LIBRARY.conforms(value, "uuid"))
 
 
 def _prove() -> None:
     """Raise FormatsNotChecked unless a timestamp without a zone is refused."""
     if FORMATS.conforms("2016-05-20T16:45:31", "date-time"):
         raise FormatsNotChecked(
-            "jsonschema does not check the format date-time here, so that every "
-            "timestamp would pass; install jsonschema[format-nongpl]"
+            "jsonschema does not check the format date-time here, so that any string "
+            "would pass as a timestamp; install jsonschema[format-nongpl]"
         )
 
 
 _prove()
-_Validator = validators.extend(Draft202012Validator, {"pattern": _pattern})
+_extend: Any = validators.extend  # jsonschema has not typed it
+_KIND = _extend(Draft202012Validator, {"pattern": _pattern})
