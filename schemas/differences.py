@@ -6,16 +6,19 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
+from .operations import OPERATIONS
 from .profiles import schema
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Difference:
-    """A key whose standing differs between two releases.
+    """A key, a value or a parameter whose standing differs between two releases.
 
-    *key* is a JSON pointer, with `*` for every item of an array. *before* and *after*
-    say how the key stands: ``undocumented``, ``optional``, ``recommended`` or
-    ``required``, and whether it is deprecated. *source* holds ids of ``sources.yaml``.
+    *key* is a JSON pointer, with `*` for every item of an array, and with ` = value` if
+    it is about one value only; or ``listJobs ?type`` for a parameter of an operation.
+    *before* and *after* say how it stands: ``undocumented``, ``documented`` (a value),
+    ``optional``, ``recommended`` or ``required``, and whether it is deprecated.
+    *source* holds ids of ``sources.yaml``.
     """
 
     key: str
@@ -33,7 +36,7 @@ class Difference:
 
 
 class _Key(NamedTuple):
-    """A key of a schema: where it is, how it stands, who says so."""
+    """What a release may document: where it is, how it stands, who says so."""
 
     pointer: str
     standing: str
@@ -43,31 +46,51 @@ class _Key(NamedTuple):
 def diff_profiles(name: str, a: str, b: str) -> list[Difference]:
     """Return what changes in the schema *name* from release *a* to release *b*.
 
-    Raises UnknownSchema or UnknownRelease, both LookupErrors.
+    The name ``openapi`` stands for all operations: their parameters, and their bodies
+    with the schema's name before the pointer. Raises UnknownSchema or UnknownRelease,
+    both LookupErrors.
     """
-    before, after = (_keys(schema(name, profile=profile)) for profile in (a, b))
+    before, after = (_keys(name, profile) for profile in (a, b))
     return [
         Difference(
             key=pointer,
-            before=before[pointer].standing,
-            after=key.standing,
-            source=key.source,
+            before=_stands(pointer, before),
+            after=_stands(pointer, after),
+            source=(after.get(pointer) or before[pointer]).source,
         )
-        for pointer, key in after.items()
-        if before[pointer].standing != key.standing
+        for pointer in {**after, **before}
+        if _stands(pointer, before) != _stands(pointer, after)
     ]
 
 
-def _keys(root: dict[str, Any]) -> dict[str, _Key]:
-    """Return every key of a self-contained schema by its pointer.
+def _stands(pointer: str, keys: dict[str, _Key]) -> str:
+    return keys[pointer].standing if pointer in keys else "undocumented"
+
+
+def _keys(name: str, profile: str) -> dict[str, _Key]:
+    """Return all that a release has to say on *name*, by pointer.
 
     A key that several branches describe, such as an option of several commands, is
     taken where it stands first.
     """
-    found: dict[str, _Key] = {}
+    if name == "openapi":
+        found = {key.pointer: key for key in _parameters(profile)}
+        for body in dict.fromkeys(o.schema for o in OPERATIONS.values()):
+            found |= {f"{body} {at}": key for at, key in _keys(body, profile).items()}
+        return found
+    root = schema(name, profile=profile)
+    found = {}
     for key in _walk(root, root, ""):
         found.setdefault(key.pointer, key)
     return found
+
+
+def _parameters(profile: str) -> Iterator[_Key]:
+    for operation in OPERATIONS.values():
+        for parameter in operation.parameters_in(profile):
+            standing = "required" if parameter.required else "optional"
+            pointer = f"{operation.id} ?{parameter.name}"
+            yield _Key(pointer, standing, parameter.source)
 
 
 def _walk(node: dict[str, Any], root: dict[str, Any], pointer: str) -> Iterator[_Key]:
@@ -78,7 +101,13 @@ def _walk(node: dict[str, Any], root: dict[str, Any], pointer: str) -> Iterator[
     for name, value in node.get("properties", {}).items():
         below = f"{pointer}/{name}"
         if "x-source" in value:
-            yield _Key(below, _standing(node, name), tuple(value["x-source"]))
+            source = tuple(value["x-source"])
+            yield _Key(below, _standing(node, name), source)
+            if "x-values-since" in value:
+                for known in value["x-known-values"]:
+                    yield _Key(f"{below} = {known}", "documented", source)
+            if "x-null-until" in value:
+                yield _Key(f"{below} = null", "documented", source)
         yield from _walk(value, root, below)
     if "items" in node:
         yield from _walk(node["items"], root, f"{pointer}/*")

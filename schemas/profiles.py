@@ -3,7 +3,9 @@
 ``x-since`` is the first release that documents a key, ``x-until`` the last one, and
 ``x-deprecated`` the first one that advises against it. ``x-recommended`` stands beside
 ``required`` and names the keys whose absence is worth a warning. ``x-undocumented``
-marks a key that servers send although no documentation of the release has it.
+marks a key that servers send although no documentation of the release has it. Single
+values have ``x-values-since`` (the first release of some of the ``x-known-values``) and
+``x-null-until`` (the last release that documents null).
 """
 
 from __future__ import annotations
@@ -61,8 +63,7 @@ def documented(annotated: dict[str, Any], listed: str) -> bool:
     """Whether the *listed* release documents what carries these annotations."""
     since = annotated.get("x-since", RELEASES[0])
     until = annotated.get("x-until", RELEASES[-1])
-    at, first, last = map(RELEASES.index, (listed, since, until))
-    return first <= at <= last
+    return not _before(listed, since) and not _before(until, listed)
 
 
 def derive(node: Any, listed: str) -> Any:
@@ -76,8 +77,16 @@ def derive(node: Any, listed: str) -> Any:
     if not isinstance(node, dict):
         return node
     derived = {key: derive(value, listed) for key, value in node.items()}
-    if _later(node.get("x-deprecated"), listed):
+    if "x-deprecated" in node and _before(listed, node["x-deprecated"]):
         del derived["x-deprecated"], derived["deprecated"]
+    if "x-null-until" in node and _before(node["x-null-until"], listed):
+        del derived["x-null-until"]
+    if "x-values-since" in node:
+        derived["x-known-values"] = [
+            value
+            for value in node["x-known-values"]
+            if not _before(listed, node["x-values-since"].get(value, RELEASES[0]))
+        ]
     if isinstance(node.get("properties"), dict):
         _leave_out(derived, node["properties"], listed)
     if isinstance(node.get("parameters"), list):
@@ -89,8 +98,8 @@ def derive(node: Any, listed: str) -> Any:
     return derived
 
 
-def _later(since: str | None, listed: str) -> bool:
-    return since is not None and RELEASES.index(since) > RELEASES.index(listed)
+def _before(one: str, other: str) -> bool:
+    return RELEASES.index(one) < RELEASES.index(other)
 
 
 def _leave_out(

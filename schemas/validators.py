@@ -15,6 +15,7 @@ from referencing.jsonschema import DRAFT202012
 
 from .files import FOLDER, read_json
 from .profiles import schema
+from .references import inlined
 from .releases import release
 
 if TYPE_CHECKING:
@@ -48,7 +49,9 @@ def validator_for(name: str, *, profile: str = "current") -> Validator:
 
 @cache
 def _validator(name: str, listed: str) -> Validator:
-    made: Validator = _KIND(schema(name, profile=listed), format_checker=FORMATS)
+    written = schema(name, profile=listed)
+    flat = inlined(written, written["$defs"])
+    made: Validator = _KIND(flat, format_checker=FORMATS)
     return made
 
 
