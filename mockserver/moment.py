@@ -1,0 +1,80 @@
+"""A job at one instant: as much of its story as has happened by then."""
+
+from __future__ import annotations
+
+from collections import Counter
+from functools import cached_property
+
+from orchestrator_contract.schemas import LIFECYCLE
+
+from .instants import SECOND, timestamp
+from .job import Job
+from .story import Run, Step
+
+
+class Moment:
+    """*job* at the instant *now*, which does not lie before its creation."""
+
+    def __init__(self, job: Job, now: int) -> None:
+        self.job = job
+        #: The job's age in milliseconds; it grows for ever.
+        self.clock = now - job.created
+        halt = job.story.halt
+        #: How far the story has come; it stands still where the story halts.
+        self.age = self.clock if halt is None else min(self.clock, halt)
+
+    @cached_property
+    def history(self) -> tuple[Step, ...]:
+        """The states entered so far, each with its age."""
+        return tuple(step for step in self.job.story.steps if step.age <= self.age)
+
+    @property
+    def state(self) -> str:
+        """The current state."""
+        return self.history[-1].state
+
+    @property
+    def terminal(self) -> bool:
+        """Whether nothing will ever happen any more."""
+        return self.state in LIFECYCLE.terminal
+
+    @property
+    def changed(self) -> int:
+        """The age at which the state changed last."""
+        return self.history[-1].age
+
+    @cached_property
+    def started(self) -> int | None:
+        """The age at which running began; None before."""
+        ages = (step.age for step in self.history if step.state == "running")
+        return next(ages, None)
+
+    @property
+    def finished(self) -> int | None:
+        """The age at which the job was over; None before."""
+        return self.changed if self.terminal else None
+
+    @property
+    def duration(self) -> float | None:
+        """The seconds that the job has been running, or ran; None before it runs."""
+        if self.started is None:
+            return None
+        until = self.clock if self.finished is None else self.finished
+        return (until - self.started) / SECOND
+
+    @cached_property
+    def node_states(self) -> Counter[str]:
+        """How many nodes are in which state; a state without nodes does not appear."""
+        age = self.age
+        return Counter(run.state(age) for run in self.job.story.runs)
+
+    def stamp(self, age: int | None) -> str | None:
+        """Render the instant at which the job had *age*; None stays None."""
+        return None if age is None else timestamp(self.job.created + age)
+
+    def working_time(self, run: Run) -> float | None:
+        """Return the seconds that a node has worked so far; None before it starts."""
+        if run.start is None or self.age < run.start:
+            return None
+        until = run.end if self.age >= run.end else self.clock
+        return (until - run.start) / SECOND

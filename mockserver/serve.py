@@ -1,0 +1,78 @@
+"""The mock as a program: it runs until it is told to end."""
+
+from __future__ import annotations
+
+import os
+import signal
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import datetime
+from pathlib import Path
+
+from .server import MockServer
+
+_ENDINGS = (signal.SIGINT, signal.SIGTERM)
+
+
+def serve(
+    *,
+    host: str = "127.0.0.1",
+    port: int = 8143,
+    seed: int = 0,
+    jobs: int = 100,
+    token: str | None = None,
+    public_url: str | None = None,
+    epoch: datetime | None = None,
+    port_file: Path | None = None,
+    ready: Callable[[MockServer], object] | None = None,
+) -> None:
+    """Serve until SIGINT or SIGTERM, then return.
+
+    *ready* is called with the server once it listens. *port_file* then holds the port
+    in digits, and is removed at the end. The rest is as for MockServer, but that the
+    *epoch* is the time of the start. Raises PortInUse or another OSError, ValueError
+    for what cannot be served. To be called from the main thread, which hears signals.
+    """
+    server = MockServer(
+        seed,
+        jobs,
+        host=host,
+        port=port,
+        token=token,
+        public_url=public_url,
+        epoch=epoch,
+    )
+    with _told_to_end() as told, server, _noted(server.port, port_file):
+        if ready is not None:
+            ready(server)
+        told.wait()
+
+
+@contextmanager
+def _told_to_end() -> Iterator[threading.Event]:
+    """Yield an event that the first signal to end sets."""
+    told = threading.Event()
+    before = {
+        number: signal.signal(number, lambda *_: told.set()) for number in _ENDINGS
+    }
+    try:
+        yield told
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
+
+
+@contextmanager
+def _noted(port: int, path: Path | None) -> Iterator[None]:
+    """Keep *port* in the file *path*, whole at any time, while the block runs."""
+    if path is None:
+        yield
+        return
+    draft = path.with_name(f".{path.name}.{os.getpid()}")
+    draft.write_text(f"{port}\n", encoding="ascii")
+    draft.replace(path)
+    try:
+        yield
+    finally:
+        path.unlink(missing_ok=True)
