@@ -1,15 +1,17 @@
-"""Where links point to: the address under which the client reached us, or a public one."""
+"""Where links point to: the address that the client reached us at, or a public one."""
 
 from __future__ import annotations
 
 import re
+from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
-
-from werkzeug.wrappers import Request
 
 from orchestrator_contract.schemas import BASE_PATH
 
 from .errors import Problem, short
+
+if TYPE_CHECKING:
+    from werkzeug.wrappers import Request
 
 #: A host name, an IPv4 address or an IPv6 address in brackets; perhaps a port.
 _HOST = re.compile(
@@ -42,12 +44,16 @@ def checked_public_url(url: str) -> str:
     """
     try:
         parts = urlsplit(url)
-        usable = parts.scheme in {"http", "https"} and _HOST.fullmatch(parts.netloc)
-        usable = usable and (parts.port is None or parts.port <= 65_535)
+        _ = parts.port  # raises for one that is no port
     except ValueError:
-        usable = None
-    path = parts.path.rstrip("/") if usable else ""
-    if not usable or path not in {"", BASE_PATH} or parts.query or parts.fragment:
+        parts = urlsplit("")
+    if (
+        parts.scheme not in {"http", "https"}
+        or not _HOST.fullmatch(parts.netloc)
+        or parts.path.rstrip("/") not in {"", BASE_PATH}
+        or parts.query
+        or parts.fragment
+    ):
         raise ValueError(
             f"{url!r} cannot be the public URL; give scheme, host and port, such as "
             "https://pe.example.com:8143"

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import logging
+import re
 from collections.abc import Callable, Iterable
 from datetime import UTC, datetime
 from difflib import get_close_matches
 from functools import partial
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from werkzeug.exceptions import HTTPException, MethodNotAllowed, NotFound
 from werkzeug.routing import Map, Rule
@@ -29,8 +30,12 @@ if TYPE_CHECKING:
 
 Clock = Callable[[], datetime]
 
+#: The clock on the wall.
+REAL_TIME: Clock = partial(datetime.now, UTC)
+
 _LOG = logging.getLogger(__name__)
 
+_JOB = re.compile("/jobs/[^/]+")
 _PATHS = [BASE_PATH + operation.path for operation in OPERATIONS.values()]
 
 #: The paths of the contract; nothing is redirected, a path is right or it is not.
@@ -80,7 +85,7 @@ class OrchestratorApp:
             response = self._answer(request)
         except HTTPException as error:
             response = error.get_response(environ)
-        except Exception:
+        except Exception:  # noqa: BLE001 - whatever it is, the client gets an answer
             _LOG.exception("%s %s", request.method, request.path)
             broken = Problem(500, "The mock itself is broken; its log says more")
             response = broken.get_response(environ)
@@ -107,11 +112,11 @@ class OrchestratorApp:
             raise unknown_job(error.number) from None
         return Response(encoded(body), content_type="application/json")
 
-    def _list_jobs(self, *, now: datetime, base_url: str, **query: object) -> Json:
+    def _list_jobs(self, *, now: datetime, base_url: str, **query: Any) -> Json:
         return self.world.listing(JobsQuery(**query), now=now, base_url=base_url)
 
     def _list_job_nodes(
-        self, number: int, *, now: datetime, base_url: str, **query: object
+        self, number: int, *, now: datetime, base_url: str, **query: Any
     ) -> Json:
         wanted = NodesQuery(**query)
         return self.world.nodes(number, now=now, base_url=base_url, query=wanted)
@@ -122,7 +127,7 @@ def create_app(
     *,
     token: str | None = None,
     public_url: str | None = None,
-    clock: Clock = partial(datetime.now, UTC),
+    clock: Clock = REAL_TIME,
 ) -> OrchestratorApp:
     """Make the application for *world*; raises ValueError for a bad *public_url*."""
     return OrchestratorApp(world, token=token, public_url=public_url, clock=clock)
@@ -136,6 +141,7 @@ def _route(request: Request) -> tuple[str, dict[str, str]]:
     except MethodNotAllowed as error:
         raise not_allowed(request.method, error.valid_methods or ()) from None
     except NotFound:
-        near = get_close_matches(request.path, _PATHS, n=1)
-        raise unknown_path(request.path, _PATHS, *near or [None]) from None
+        path = _JOB.sub("/jobs/{job-id}", request.path[:200])
+        near = get_close_matches(path, _PATHS, n=1)
+        raise unknown_path(request.path, _PATHS, near[0] if near else None) from None
     return endpoint, dict(values)

@@ -2,21 +2,23 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from orchestrator_contract.schemas import BASE_PATH
 
 from . import events
-from .moment import Moment
-from .options import Json
 from .results import details, message, result
-from .shape import Shape
-from .story import Run
+
+if TYPE_CHECKING:
+    from .moment import Moment
+    from .options import Json
+    from .shape import Shape
+    from .story import Run
 
 
-def link(moment: Moment, base_url: str, *tail: str) -> str:
-    """Return the absolute address of the job, or of one of its parts."""
-    return "/".join((f"{base_url}{BASE_PATH}/jobs/{moment.job.name}", *tail))
+def link(moment: Moment, base_url: str) -> str:
+    """Return the absolute address of the job; its parts lie below it."""
+    return f"{base_url}{BASE_PATH}/jobs/{moment.job.number}"
 
 
 def item(moment: Moment, base_url: str, shape: Shape) -> Json:
@@ -26,9 +28,9 @@ def item(moment: Moment, base_url: str, shape: Shape) -> Json:
     ``started_timestamp`` and no ``duration`` before it runs.
     """
     job = moment.job
-    options = job.options()
+    options, address = job.options(), link(moment, base_url)
     body = {
-        "id": link(moment, base_url),
+        "id": address,
         "name": job.name,
         "state": moment.state,
         "command": job.command,
@@ -36,20 +38,20 @@ def item(moment: Moment, base_url: str, shape: Shape) -> Json:
         "options": options,
         "owner": job.owner(),
         "description": options["description"],
-        "environment": {"name": job.environment},
+        "environment": {"name": options.get("environment", "")},
         "node_count": len(job.nodes),
-        "node_states": dict(moment.node_states),
+        "node_states": moment.node_states,
         "timestamp": moment.stamp(moment.changed),
-        "nodes": {"id": link(moment, base_url, "nodes")},
-        "report": {"id": link(moment, base_url, "report")},
-        "events": {"id": link(moment, base_url, "events")},
+        "nodes": {"id": f"{address}/nodes"},
+        "report": {"id": f"{address}/report"},
+        "events": {"id": f"{address}/events"},
         "userdata": job.userdata(),
     }
-    if moment.duration is not None:
+    if (duration := moment.duration) is not None:
         body["started_timestamp"] = moment.stamp(moment.started)
-        body["duration"] = shape.duration(moment.duration)
-    if moment.finished is not None:
-        body["finished_timestamp"] = moment.stamp(moment.finished)
+        body["duration"] = shape.duration(duration)
+    if (finished := moment.finished) is not None:
+        body["finished_timestamp"] = moment.stamp(finished)
     return body
 
 
@@ -97,8 +99,8 @@ def _node(moment: Moment, run: Run, latest: events.Event | None) -> Json:
 
 def next_events(moment: Moment, base_url: str, event: int) -> Json:
     """Render the pointer to *event*, the first that the reader has not seen (T8)."""
-    address = link(moment, base_url, "events")
-    return {"id": f"{address}?start={event}", "event": str(event)}
+    address = f"{link(moment, base_url)}/events?start={event}"
+    return {"id": address, "event": str(event)}
 
 
 def after_nodes(moment: Moment, base_url: str) -> Json:
@@ -122,7 +124,7 @@ def report(moment: Moment, shape: Shape) -> Json:
                 "events": [str(event.id) for event in mine],
             }
         )
-    return {key: rows for key in shape.report_keys}
+    return dict.fromkeys(shape.report_keys, rows)
 
 
 def stream(moment: Moment, base_url: str, start: int | None) -> Json:

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from .job import EVENTS_PER_JOB, Job
-from .moment import Moment
 from .scenarios import SCENARIOS
-from .story import Run
+
+if TYPE_CHECKING:
+    from .moment import Moment
+    from .story import Run
 
 #: What comes first of two events at one instant: the stop that passes a node over.
 _ORDER = ("node_running", "job_stopping", "node_skipped")

@@ -56,7 +56,7 @@ class Gateway(BaseHTTPRequestHandler):
         self._head = status, headers
 
     def _send(self, body: bytes) -> None:
-        """Send the answer; its length is always told, so that the connection can stay."""
+        """Send the answer with its length, so that the connection can stay."""
         status, headers = self._head
         code, _, phrase = status.partition(" ")
         self.send_response(int(code), phrase)
@@ -74,7 +74,7 @@ class Gateway(BaseHTTPRequestHandler):
         """Describe the request as PEP 3333 wants it."""
         target = self.path if self.path.startswith("/") else _absolute(self.path)
         path, _, query = target.partition("?")
-        host, port = self.server.server_address[:2]
+        host, port = self.connection.getsockname()[:2]
         environ: WSGIEnvironment = {
             "REQUEST_METHOD": self.command,
             "SCRIPT_NAME": "",

@@ -6,14 +6,16 @@ from collections.abc import Iterator
 from datetime import datetime
 from itertools import count
 from sys import maxsize
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 from orchestrator_contract.schemas import LIFECYCLE
 
 from .cast import every_pair
 from .dice import Dice
-from .options import Json
 from .world import DEFAULT_EPOCH, World
+
+if TYPE_CHECKING:
+    from .options import Json
 
 Kind = Literal["job", "nodes", "report", "events"]
 

@@ -7,6 +7,7 @@ The API truncates timestamps to whole seconds and gives durations in millisecond
 from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
+from functools import lru_cache
 
 _ORIGIN = datetime(1970, 1, 1, tzinfo=UTC)
 _ORIGIN_BARE = datetime(1970, 1, 1)  # noqa: DTZ001 - its isoformat takes a Z, no offset
@@ -30,7 +31,12 @@ def instant(moment: datetime) -> int:
 
 def timestamp(at: int) -> str:
     """Render an instant as the API does: whole seconds, truncated, UTC."""
-    return (_ORIGIN_BARE + timedelta(seconds=at // SECOND)).isoformat() + "Z"
+    return _rendered(at // SECOND)
+
+
+@lru_cache(maxsize=4096)  # a body tells the same second several times
+def _rendered(seconds: int) -> str:
+    return (_ORIGIN_BARE + timedelta(seconds=seconds)).isoformat() + "Z"
 
 
 def precise_timestamp(at: int) -> str:

@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 from functools import cached_property
-from typing import Any
+from typing import TYPE_CHECKING
 
 from orchestrator_contract.schemas import LIFECYCLE
 
-from .cast import Role
-from .dice import Dice
 from .instants import DAY, MINUTE, SECOND, precise_timestamp
 from .options import Json, options
-from .pools import Pools, fresh
+from .pools import Owner, Pools, fresh
 from .scenarios import SCENARIOS, pace_of
 from .story import Story, halted, tell
+
+if TYPE_CHECKING:
+    from .cast import Role
+    from .dice import Dice
 
 #: How many nodes jobs have; the average is four.
 _SIZES = (1, 1, 1, 2, 2, 3, 3, 4, 5, 6, 8, 12)
@@ -59,7 +61,7 @@ class Job:
 
     @cached_property
     def story(self) -> Story:
-        """The job's life; standing still in the state that the job keeps, if it does."""
+        """The job's life; it stands still in the state that the job keeps."""
         state = self.role.state
         story = tell(
             SCENARIOS[self.role.scenario],
@@ -111,17 +113,17 @@ class Job:
         return str(self._owner.body["login"])
 
     @property
-    def _owner(self):
+    def _owner(self) -> Owner:
         return self.dice.pick("owner", self._pools.owners)
 
     def owner(self) -> Json:
         """Make the owner; a fresh object on every call."""
         body, last_seen = self._owner
-        owner: dict[str, Any] = fresh(dict(body))
+        owner = fresh(body)
         if last_seen is not None:
             owner["last_login"] = precise_timestamp(self._epoch - last_seen)
         return owner
 
     def userdata(self) -> Json:
         """Make the data that the caller hung on the job; a fresh object."""
-        return fresh(dict(self.dice.pick("userdata", self._pools.userdata)))
+        return fresh(self.dice.pick("userdata", self._pools.userdata))

@@ -8,6 +8,7 @@ import os
 import selectors
 import socket
 import threading
+from contextlib import suppress
 from socketserver import TCPServer
 from typing import TYPE_CHECKING, Any
 
@@ -36,7 +37,9 @@ class Listener(TCPServer):
     def __init__(self, host: str, port: int, application: WSGIApplication) -> None:
         if ":" in host:
             self.address_family = socket.AF_INET6
-        handler = type("Gateway", (Gateway,), {"application": staticmethod(application)})
+        handler = type(
+            "Gateway", (Gateway,), {"application": staticmethod(application)}
+        )
         try:
             super().__init__((host, port), handler)
         except OSError as error:
@@ -77,7 +80,7 @@ class Listener(TCPServer):
             self.finish_request(request, client_address)
         except OSError:
             pass  # the client went away, or we are stopping
-        except Exception:
+        except Exception:  # noqa: BLE001 - told in the log; the other threads go on
             _LOG.exception("connection of %s", client_address)
         finally:
             with self._lock:
@@ -99,7 +102,5 @@ class Listener(TCPServer):
 
 def _hang_up(connection: socket.socket) -> None:
     """Wake the thread that reads from *connection* or writes to it."""
-    try:
+    with suppress(OSError):  # it may be closed already
         connection.shutdown(socket.SHUT_RDWR)
-    except OSError:
-        pass  # it is closed already

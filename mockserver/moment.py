@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from functools import cached_property
+from typing import TYPE_CHECKING
 
 from orchestrator_contract.schemas import LIFECYCLE
 
 from .instants import SECOND, timestamp
-from .job import Job
-from .story import Run, Step
+
+if TYPE_CHECKING:
+    from .job import Job
+    from .story import Run, Step
 
 
 class Moment:
@@ -46,8 +48,10 @@ class Moment:
     @cached_property
     def started(self) -> int | None:
         """The age at which running began; None before."""
-        ages = (step.age for step in self.history if step.state == "running")
-        return next(ages, None)
+        for step in self.history:
+            if step.state == "running":
+                return step.age
+        return None
 
     @property
     def finished(self) -> int | None:
@@ -62,11 +66,14 @@ class Moment:
         until = self.clock if self.finished is None else self.finished
         return (until - self.started) / SECOND
 
-    @cached_property
-    def node_states(self) -> Counter[str]:
+    @property
+    def node_states(self) -> dict[str, int]:
         """How many nodes are in which state; a state without nodes does not appear."""
-        age = self.age
-        return Counter(run.state(age) for run in self.job.story.runs)
+        counts: dict[str, int] = {}
+        for run in self.job.story.runs:
+            state = run.state(self.age)
+            counts[state] = counts.get(state, 0) + 1
+        return counts
 
     def stamp(self, age: int | None) -> str | None:
         """Render the instant at which the job had *age*; None stays None."""

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from .dice import Dice
 from .pools import Pools, fresh
 from .vocabulary import PLAN_TASKS, SENSITIVE
+
+if TYPE_CHECKING:
+    from .dice import Dice
 
 Json = dict[str, Any]
 
@@ -21,7 +23,7 @@ def options(type_: str, nodes: Sequence[str], pools: Pools, dice: Dice) -> Json:
         return _deploy(environment, description, scope, dice)
     task = dice.pick("task", pools.tasks)
     name = PLAN_TASKS.get(type_, task.name)
-    body = {
+    body: Json = {
         "description": description,
         "noop": None,
         "task": name,

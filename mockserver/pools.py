@@ -6,7 +6,7 @@ Making a value with Faker costs a hundred times what picking one costs; jobs pic
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from functools import lru_cache
+from functools import lru_cache, partial
 from typing import Any, NamedTuple, TypeVar
 
 from faker.generator import Generator
@@ -18,7 +18,6 @@ from .provider import OrchestratorProvider
 from .vocabulary import TASKS
 
 T = TypeVar("T")
-
 
 
 class Owner(NamedTuple):
@@ -64,7 +63,7 @@ def pools(seed: int) -> Pools:
         ),
         owners=tuple(_owner(fake, kind) for kind in ("full", "local", "minimal") * 6),
         descriptions={
-            type_: tuple(_some(16, lambda t=type_: fake.job_description(t)))
+            type_: tuple(_some(16, partial(fake.job_description, type_)))
             for type_ in LIFECYCLE.types
         },
         projects=tuple(_some(6, fake.project)),
@@ -86,10 +85,13 @@ def _owner(fake: OrchestratorProvider, kind: str) -> Owner:
     return Owner(fake.job_owner(kind), None if never else seen)
 
 
-def fresh(value: T) -> T:
-    """Copy a JSON value out of a pool, so that the caller may do with it as it likes."""
-    if isinstance(value, dict):
-        return {key: fresh(item) for key, item in value.items()}  # type: ignore[return-value]  # a dict is a dict
+def fresh(value: Mapping[str, Any]) -> dict[str, Any]:
+    """Copy an object out of a pool, so that the caller may do with it as it likes."""
+    return {key: _copy(item) for key, item in value.items()}
+
+
+def _copy(value: Any) -> Any:
+    """Copy a JSON value to any depth."""
     if isinstance(value, list):
-        return [fresh(item) for item in value]  # type: ignore[return-value]  # a list is a list
-    return value
+        return [_copy(item) for item in value]
+    return fresh(value) if isinstance(value, dict) else value

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from .instants import SECOND
-from .moment import Moment
-from .options import Json
+
+if TYPE_CHECKING:
+    from .moment import Moment
+    from .options import Json
 
 T = TypeVar("T")
 

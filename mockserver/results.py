@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from .events import Event
-from .job import Job
-from .options import Json
-from .story import Run
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from .events import Event
+    from .job import Job
+    from .options import Json
+    from .story import Run
 
 #: Tasks that run a shell: their result has an exit code and both outputs (T15).
 _SHELL = {"bolt_shim::command", "bolt_shim::script", "backup::run", "reboot"}
@@ -72,7 +75,9 @@ def details(job: Job, event: Event) -> Json:
     """Return an event's ``details``: the node and what it did, or the job's end."""
     run = event.run
     if run is None:
-        return {} if event.type == "job_stopping" else {"state": job.story.steps[-1].state}
+        return (
+            {} if event.type == "job_stopping" else {"state": job.story.steps[-1].state}
+        )
     if job.type != "deploy" or event.type in {"node_errored", "node_skipped"}:
         return {"node": run.node, "detail": {}}
     if event.type == "node_running":

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import threading
-from datetime import UTC, datetime
-from functools import partial
+from datetime import datetime
 from types import TracebackType
 from typing import Self
 
-from .app import Clock, OrchestratorApp, create_app
+from .app import REAL_TIME, Clock, OrchestratorApp, create_app
 from .listener import Listener, PortInUse
 from .shape import DOCUMENTED, Shape
 from .world import World
@@ -47,7 +46,7 @@ class MockServer:
         public_url: str | None = None,
         epoch: datetime | None = None,
         shape: Shape = DOCUMENTED,
-        clock: Clock = partial(datetime.now, UTC),
+        clock: Clock = REAL_TIME,
     ) -> None:
         epoch = clock() if epoch is None else epoch
         self.world = World(seed, epoch=epoch, jobs=jobs, shape=shape)

@@ -6,10 +6,12 @@ Times are ages: milliseconds since the job was created.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
-from .dice import Dice
 from .scenarios import Pace, Scenario, Span
+
+if TYPE_CHECKING:
+    from .dice import Dice
 
 _TAIL = Span(1, 400)  # from the last node's end to the job's own, in ms
 
@@ -89,7 +91,7 @@ def halted(story: Story, state: str, dice: Dice) -> Story:
     return story._replace(halt=halt)
 
 
-def _run(  # noqa: PLR0913, PLR0917 - one node's part of what tell() was given
+def _run(
     node: str, index: int, running: int, work: Span, scenario: Scenario, dice: Dice
 ) -> Run:
     """Let the node number *index* do its part, from shortly after *running*."""
@@ -108,7 +110,7 @@ def _midway(run: Run, dice: Dice) -> int:
 
 
 def _stopped(run: Run, stop: int) -> Run:
-    """Pass a node over that has not begun at the *stop*; the others run to their end."""
+    """Pass a node over that has not begun at the *stop*; others run to their end."""
     if run.start is not None and run.start <= stop:
         return run
     return run._replace(start=None, end=stop, outcome="skipped")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime
+from typing import TYPE_CHECKING
 
 from . import bodies
 from .cast import Cast, population
@@ -11,10 +12,12 @@ from .dice import Dice
 from .instants import instant
 from .job import Job
 from .moment import Moment
-from .options import Json
 from .pools import pools
 from .queries import JobsQuery, NodesQuery
 from .shape import DOCUMENTED, Shape
+
+if TYPE_CHECKING:
+    from .options import Json
 
 #: The epoch of a world that names none: a fixed one, so that nothing ever changes.
 DEFAULT_EPOCH = datetime(2026, 1, 5, 9, 0, tzinfo=UTC)
