@@ -8,7 +8,8 @@ from .files import read_json
 
 _NUMBER = re.compile(r"\d{4}(\.\d{1,4}){1,3}", re.ASCII)
 _CURRENT = "current"
-_LISTED = read_json("versions.json")["releases"]
+_DATA = read_json("versions.json")
+_LISTED = _DATA["releases"]
 
 #: The releases whose contract differs from the one before, oldest first.
 RELEASES: tuple[str, ...] = tuple(listed["name"] for listed in _LISTED)
@@ -37,10 +38,11 @@ def release(name: str) -> str:
     if not _NUMBER.fullmatch(name):
         raise UnknownRelease(name)
     number = _number(name)
-    reached = [listed for listed in _BY_NUMBER if listed <= number]
+    branch = _LONG_TERM if number[:2] in _LONG_TERM_BRANCHES else _TRUNK
+    reached = [listed for listed in branch if listed <= number]
     if not reached:
         raise UnknownRelease(name)
-    return _BY_NUMBER[max(reached)]
+    return branch[max(reached)]
 
 
 def _number(name: str) -> tuple[int, ...]:
@@ -49,11 +51,13 @@ def _number(name: str) -> tuple[int, ...]:
     return (*parts, *[0] * (4 - len(parts)))
 
 
-# A branch that goes on under an older year, as 2019.8 does beside 2021, lies wholly
-# below the numbers of the newer one. The greatest number that was reached is therefore
-# always one of the release's own branch, or of the trunk before it.
-_BY_NUMBER: dict[tuple[int, ...], str] = {
-    _number(number): listed["name"]
+# What came out on a long-term branch after it had left the trunk has a number on each;
+# what came out before, or on the trunk alone, has one that serves both.
+_LONG_TERM_BRANCHES = {_number(branch)[:2] for branch in _DATA["long_term"]}
+_LONG_TERM: dict[tuple[int, ...], str] = {
+    _number(listed["name"]): listed["name"] for listed in _LISTED
+}
+_TRUNK: dict[tuple[int, ...], str] = {
+    _number(listed.get("equivalent", listed["name"])): listed["name"]
     for listed in _LISTED
-    for number in (listed["name"], *listed.get("equivalents", []))
 }

@@ -1,0 +1,165 @@
+"""The OpenAPI document: valid, without repetition, with true examples."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from openapi_spec_validator import validate
+
+from orchestrator_contract.schemas import (
+    BASE_PATH,
+    OPENAPI,
+    OPERATIONS,
+    RELEASES,
+    SCHEMAS,
+    UnknownRelease,
+    bundle,
+    validator_for,
+)
+
+FOLDER = Path(__file__).parents[2] / "schemas"
+
+
+def resolved(node: dict[str, Any]) -> dict[str, Any]:
+    """Follow a reference within the document."""
+    if "$ref" not in node:
+        return node
+    target: Any = OPENAPI
+    for step in node["$ref"].removeprefix("#/").split("/"):
+        target = target[step]
+    assert isinstance(target, dict)
+    return target
+
+
+def answers() -> Iterator[tuple[str, str, str, dict[str, Any]]]:
+    """Yield operation, status, media type and its object for every answer."""
+    for item in OPENAPI["paths"].values():
+        told = item["get"]
+        for status, response in told["responses"].items():
+            for media, body in resolved(response)["content"].items():
+                yield told["operationId"], status, media, body
+
+
+JSON = [(o, s, body) for o, s, media, body in answers() if media == "application/json"]
+EXAMPLES = {
+    f"{operation} {status} {name}": (body["schema"]["$ref"], resolved(example))
+    for operation, status, body in JSON
+    for name, example in body["examples"].items()
+}
+
+
+def value_of(example: dict[str, Any]) -> Any:
+    if "externalValue" in example:
+        return json.loads((FOLDER / example["externalValue"]).read_text("utf-8"))
+    return example["value"]
+
+
+def references(node: Any) -> Iterator[str]:
+    if isinstance(node, dict):
+        if isinstance(node.get("$ref"), str):
+            yield node["$ref"]
+        for value in node.values():
+            yield from references(value)
+    elif isinstance(node, list):
+        for value in node:
+            yield from references(value)
+
+
+def test_the_document_is_valid_as_it_is_written() -> None:
+    validate(OPENAPI, base_uri=(FOLDER / "openapi.yaml").as_uri())
+
+
+@pytest.mark.parametrize("profile", RELEASES)
+def test_the_bundle_is_valid_and_in_one_piece(profile: str) -> None:
+    document = bundle(profile=profile)
+    validate(document)
+    assert all(ref.startswith("#/") for ref in references(document))
+    assert "externalValue" not in json.dumps(document)
+    assert document["info"]["version"] == profile
+
+
+def test_the_bundle_of_today_is_of_the_last_release() -> None:
+    assert bundle() == bundle(profile=RELEASES[-1])
+    assert OPENAPI["info"]["version"] == RELEASES[-1]
+
+
+def test_a_bundle_of_an_unknown_release_is_a_lookup_error() -> None:
+    with pytest.raises(UnknownRelease, match="1999"):
+        bundle(profile="1999.1")
+
+
+def test_a_bundle_leaves_out_parameters_of_later_releases() -> None:
+    def names(profile: str) -> list[str]:
+        told = bundle(profile=profile)["paths"]["/jobs"]["get"]
+        return [parameter["name"] for parameter in told["parameters"]]
+
+    assert names("2016.4") == ["limit"]
+    assert names("2018.1") == ["limit", "offset", "order_by", "order"]
+    assert names("current")[-1] == "max_finish_timestamp"
+
+
+def test_a_bundle_does_not_change_the_document() -> None:
+    before = json.dumps(OPENAPI)
+    bundle(profile="2016.2")["paths"].clear()
+    assert json.dumps(OPENAPI) == before
+
+
+@pytest.mark.parametrize(("operation", "status", "body"), JSON)
+def test_a_body_is_a_reference_to_a_schema_file(
+    operation: str, status: str, body: dict[str, Any]
+) -> None:
+    name = OPERATIONS[operation].schema if status == "200" else "error"
+    assert body["schema"] == {"$ref": f"{name}.schema.json"}
+    assert name in SCHEMAS
+
+
+def test_no_object_is_described_twice() -> None:
+    """What an answer looks like stands in the schema files and nowhere else."""
+    assert "properties" not in json.dumps(OPENAPI)
+    assert "schemas" not in OPENAPI["components"]
+
+
+@pytest.mark.parametrize("name", EXAMPLES)
+def test_an_example_fits_its_schema(name: str) -> None:
+    reference, example = EXAMPLES[name]
+    validator = validator_for(reference.removesuffix(".schema.json"))
+    errors = validator.iter_errors(value_of(example))
+    assert [f"{e.json_path}: {e.message}" for e in errors] == []
+    assert example["summary"].endswith(".")
+
+
+def test_every_example_is_shown_somewhere() -> None:
+    shown = {
+        e["$ref"] for _, _, b in JSON for e in b["examples"].values() if "$ref" in e
+    }
+    assert shown == {
+        f"#/components/examples/{name}" for name in OPENAPI["components"]["examples"]
+    }
+
+
+@pytest.mark.parametrize("operation", OPERATIONS)
+def test_an_operation_tells_of_every_answer(operation: str) -> None:
+    statuses = {status for o, status, _, _ in answers() if o == operation}
+    unknown = set() if operation == "listJobs" else {"404"}
+    assert statuses == {"200", "400", "401", "403", "default"} | unknown
+
+
+def test_every_request_needs_the_token() -> None:
+    (scheme,) = OPENAPI["components"]["securitySchemes"].values()
+    assert (scheme["in"], scheme["name"]) == ("header", "X-Authentication")
+    assert OPENAPI["security"] == [{"token": []}]
+
+
+def test_the_servers_end_where_the_paths_begin() -> None:
+    (server,) = OPENAPI["servers"]
+    assert server["url"].endswith(BASE_PATH)
+    assert server["variables"]["port"]["default"] == "8143"
+
+
+def test_yaml_has_made_nothing_but_json_of_it() -> None:
+    """A timestamp without quotes would be a date to YAML and nothing to JSON."""
+    assert json.loads(json.dumps(OPENAPI)) == OPENAPI
