@@ -11,7 +11,7 @@ import sys
 from http.server import BaseHTTPRequestHandler
 from io import BytesIO
 from typing import TYPE_CHECKING, Any
-from urllib.parse import unquote_to_bytes, urlsplit
+from urllib.parse import unquote_to_bytes
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import WSGIApplication, WSGIEnvironment
@@ -27,8 +27,6 @@ class Gateway(BaseHTTPRequestHandler):
 
     application: WSGIApplication
     protocol_version = "HTTP/1.1"
-    server_version = "orchestrator-contract"
-    sys_version = ""
     timeout = 60  # seconds that a silent client may hold a connection
     disable_nagle_algorithm = True
     wbufsize = -1  # head and body leave together, flushed after each answer
@@ -72,8 +70,7 @@ class Gateway(BaseHTTPRequestHandler):
 
     def _environ(self) -> WSGIEnvironment:
         """Describe the request as PEP 3333 wants it."""
-        target = self.path if self.path.startswith("/") else _absolute(self.path)
-        path, _, query = target.partition("?")
+        path, _, query = _relative(self.path).partition("?")
         host, port = self.connection.getsockname()[:2]
         environ: WSGIEnvironment = {
             "REQUEST_METHOD": self.command,
@@ -104,18 +101,28 @@ class Gateway(BaseHTTPRequestHandler):
     def _body(self) -> bytes:
         """Read the body, so that the next request is found where it begins."""
         length = self.headers.get("Content-Length", "0")
-        framed = length.isascii() and length.isdigit() and int(length) <= _MOST_BODY
-        if not framed or "Transfer-Encoding" in self.headers:
+        framed = length.isascii() and length.isdigit() and len(length) < 10
+        if (
+            not framed
+            or int(length) > _MOST_BODY
+            or "Transfer-Encoding" in self.headers
+        ):
             self.close_connection = True
             return b""
         return self.rfile.read(int(length))
+
+    def version_string(self) -> str:
+        """Return the value of the Server header."""
+        return "orchestrator-contract"
 
     def log_message(self, format: str, *args: object) -> None:  # noqa: A002 - the base class says so
         """Write to a logger, which is silent unless somebody listens."""
         ACCESS_LOG.info(f"%s {format}", self.client_address[0], *args)
 
 
-def _absolute(target: str) -> str:
-    """Return path and query of a target that is a whole URL, as proxies send it."""
-    parts = urlsplit(target)
-    return (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
+def _relative(target: str) -> str:
+    """Return the path and query of a target, which may be a whole URL (RFC 9112)."""
+    if not target.startswith("http://"):
+        return target
+    _, slash, rest = target.removeprefix("http://").partition("/")
+    return slash + rest if slash else "/"

@@ -35,6 +35,9 @@ class Listener(TCPServer):
     request_queue_size = 128
 
     def __init__(self, host: str, port: int, application: WSGIApplication) -> None:
+        self._waker, self._awake = socket.socketpair()
+        self._open: dict[socket.socket, threading.Thread] = {}
+        self._lock = threading.Lock()
         if ":" in host:
             self.address_family = socket.AF_INET6
         handler = type(
@@ -50,9 +53,6 @@ class Listener(TCPServer):
                 f"port {port} of {host} is in use; stop the program that listens "
                 "there, or take another port (0 takes any that is free)",
             ) from None
-        self._waker, self._awake = socket.socketpair()
-        self._open: dict[socket.socket, threading.Thread] = {}
-        self._lock = threading.Lock()
 
     def accept_until_stopped(self) -> None:
         """Take connections until stop() is called, from whichever thread."""
@@ -86,6 +86,10 @@ class Listener(TCPServer):
             with self._lock:
                 self._open.pop(request, None)
             self.shutdown_request(request)
+
+    def handle_error(self, request: object, client_address: object) -> None:  # noqa: ARG002 - the base class says so
+        """Note that a connection could not be taken at all."""
+        _LOG.exception("no thread for the connection of %s", client_address)
 
     def server_close(self) -> None:
         """Close the port and every connection; wait for their threads (2 s at most)."""
