@@ -8,8 +8,7 @@ from .files import read_json
 
 _SUFFIX = ".schema.json"
 _DEFS = "#/$defs/"
-# Of these, a schema may have one and refer to another; all else beside `$ref` is words.
-_ASSERTIONS_THAT_MEET = {"required", "properties"}
+_WORDS = {"title", "description", "deprecated"}
 
 
 class Roof:
@@ -72,9 +71,14 @@ def inlined(node: Any, parts: dict[str, Any]) -> Any:
     if "$ref" not in node:
         return own
     named = inlined(parts[node["$ref"].removeprefix(_DEFS)], parts)
-    if _ASSERTIONS_THAT_MEET & named.keys() & own.keys():
-        return {**own, "allOf": [named]}
+    if any(_binds(keyword) for keyword in named.keys() & own.keys()):
+        return {**own, "allOf": [*own.get("allOf", ()), named]}
     return {**named, **own}
+
+
+def _binds(keyword: str) -> bool:
+    """Whether a keyword asks something of a value, and does not only describe it."""
+    return keyword not in _WORDS and not keyword.startswith("x-")
 
 
 def self_contained(name: str) -> dict[str, Any]:
