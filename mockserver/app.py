@@ -17,7 +17,14 @@ from werkzeug.wrappers import Request, Response
 from orchestrator_contract.schemas import BASE_PATH, OPERATIONS
 
 from .addresses import base_url, checked_public_url
-from .errors import Problem, encoded, not_allowed, unknown_job, unknown_path
+from .errors import (
+    Problem,
+    encoded,
+    not_allowed,
+    unknown_job,
+    unknown_path,
+    validation_error,
+)
 from .parameters import arguments, job_number
 from .queries import JobsQuery, NodesQuery
 from .tokens import admit
@@ -113,6 +120,13 @@ class OrchestratorApp:
         return Response(encoded(body), content_type="application/json")
 
     def _list_jobs(self, *, now: datetime, base_url: str, **query: Any) -> Json:
+        if query.get("type") == "deploy" and "task" in query:
+            raise validation_error(
+                "The parameter task must be left out with type=deploy: "
+                "a deployment runs no task",
+                parameter="task",
+                value=query["task"],
+            )
         return self.world.listing(JobsQuery(**query), now=now, base_url=base_url)
 
     def _list_job_nodes(
@@ -142,6 +156,6 @@ def _route(request: Request) -> tuple[str, dict[str, str]]:
         raise not_allowed(request.method, error.valid_methods or ()) from None
     except NotFound:
         path = _JOB.sub("/jobs/{job-id}", request.path[:200])
-        near = get_close_matches(path, _PATHS, n=1)
+        near = get_close_matches(path, _PATHS, n=1, cutoff=0.5)
         raise unknown_path(request.path, _PATHS, near[0] if near else None) from None
     return endpoint, dict(values)

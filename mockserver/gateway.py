@@ -27,6 +27,7 @@ class Gateway(BaseHTTPRequestHandler):
 
     application: WSGIApplication
     protocol_version = "HTTP/1.1"
+    default_request_version = "HTTP/1.1"  # so that nonsense, too, gets a status line
     timeout = 60  # seconds that a silent client may hold a connection
     disable_nagle_algorithm = True
     wbufsize = -1  # head and body leave together, flushed after each answer

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from datetime import datetime
+from itertools import pairwise
 from typing import Any
 
 Json = dict[str, Any]
@@ -34,14 +35,14 @@ def judge_job(body: Json, base: str) -> None:
     for before, after in zip([None, *states], states, strict=False):
         assert after in LEGAL[before]
     assert states[-1] == state
-    for entry, after in zip(status, status[1:], strict=False):
+    for entry, after in pairwise(status):
         assert at(entry["enter_time"]) <= at(entry["exit_time"])
         assert entry["exit_time"] == after["enter_time"]
     assert status[-1]["exit_time"] is None
     assert body["timestamp"] == status[-1]["enter_time"]
     assert ("finished_timestamp" in body) == (state in OVER)
-    assert ("started_timestamp" in body) == ("duration" in body) == (
-        state not in WAITING
+    assert (
+        ("started_timestamp" in body) == ("duration" in body) == (state not in WAITING)
     )
     if state in OVER:
         assert body["finished_timestamp"] == body["timestamp"]

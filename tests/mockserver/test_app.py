@@ -1,0 +1,311 @@
+"""The five operations, asked over a real socket."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import pytest
+from werkzeug.test import Client
+
+from orchestrator_contract.mockserver import MockServer, World, create_app
+from orchestrator_contract.schemas import OPERATIONS, validator_for
+
+from .conftest import API, Ask
+
+ORCHESTRATOR, RBAC = "puppetlabs.orchestrator", "puppetlabs.rbac"
+PARTS = ("", "/nodes", "/report", "/events")
+
+NO_INTEGERS = [
+    "abc",
+    "1.5",
+    "8_1",
+    "0x1F",
+    "1e3",
+    "8abc",
+    "'",
+    "a" * 1000,
+    "007",
+    "+1",
+    "-0",
+    "--1",
+    "%20",
+    "1%0A",
+    "%00",
+    "%1b",
+    "%D9%A3",
+    "%FF%FE",
+    "²",
+    "9" * 5000,
+]
+NO_JOBS = ["0", "-1", "101", "1000000", str(2**31), str(2**53), str(2**63), "9" * 400]
+
+
+@pytest.mark.parametrize("operation", OPERATIONS.values(), ids=lambda o: o.id)
+@pytest.mark.parametrize("id_", [1, 7, 42, 70, 100])
+def test_every_operation_answers_with_a_valid_body(
+    ask: Ask, operation: Any, id_: int
+) -> None:
+    answer = ask(API + operation.path.replace("{job-id}", str(id_)))
+    assert answer.status == 200
+    validator_for(operation.schema).validate(answer.json)
+
+
+@pytest.mark.parametrize("part", PARTS)
+@pytest.mark.parametrize("id_", NO_INTEGERS, ids=lambda text: text[:12])
+def test_an_id_that_is_no_integer_is_a_validation_error(
+    ask: Ask, id_: str, part: str
+) -> None:
+    answer = ask(f"{API}/jobs/{id_}{part}")
+    assert answer.status == 400
+    assert answer.json["kind"] == f"{ORCHESTRATOR}/validation-error"
+    validator_for("error").validate(answer.json)
+
+
+@pytest.mark.parametrize("part", PARTS)
+@pytest.mark.parametrize("id_", NO_JOBS, ids=lambda text: text[:12])
+def test_an_id_that_no_job_has_is_unknown(ask: Ask, id_: str, part: str) -> None:
+    answer = ask(f"{API}/jobs/{id_}{part}")
+    assert answer.status == 404
+    assert answer.json["kind"] == f"{ORCHESTRATOR}/unknown-job"
+    validator_for("error").validate(answer.json)
+
+
+@pytest.mark.parametrize(
+    ("token", "kind"),
+    [
+        (None, "user-unauthenticated"),
+        ("", "user-unauthenticated"),
+        ("invalid-token", "invalid-token"),
+        ("expired", "token-expired"),
+        ("revoked-yesterday", "token-revoked"),
+    ],
+)
+@pytest.mark.parametrize(
+    "path",
+    [f"{API}/jobs", f"{API}/jobs/1", f"{API}/jobs/abc", f"{API}/jobs/0", f"{API}/no"],
+)
+def test_the_token_is_looked_at_before_all_else(
+    ask: Ask, path: str, token: str | None, kind: str
+) -> None:
+    answer = ask(path, token=token)
+    assert answer.status == 401
+    assert answer.json["kind"] == f"{RBAC}/{kind}"
+    validator_for("error").validate(answer.json)
+
+
+@pytest.mark.parametrize("token", ["other", "invalid", "THE-ONE", "the-one ", "thé"])
+def test_with_a_token_of_its_own_the_mock_takes_no_other(token: str) -> None:
+    client = Client(create_app(World(), token="the-one"))  # noqa: S106 - not a secret
+    url = f"{API}/jobs/1"
+    assert client.get(url, headers={"X-Authentication": "the-one"}).status_code == 200
+    refused = client.get(url, headers={"X-Authentication": token})
+    assert refused.status_code == 401
+    assert refused.json is not None
+    assert refused.json["kind"] == f"{RBAC}/invalid-token"
+
+
+def test_the_name_of_the_token_header_has_no_case(ask: Ask) -> None:
+    answer = ask(f"{API}/jobs/1", token=None, headers={"x-AUTHENTICATION": "x"})
+    assert answer.status == 200
+
+
+@pytest.mark.parametrize(
+    ("path", "nearest"),
+    [
+        ("/", None),
+        (f"{API}/jobs/", f"{API}/jobs"),
+        (f"{API}/job", f"{API}/jobs"),
+        ("/v1/jobs", f"{API}/jobs"),
+        (f"{API}//jobs", f"{API}/jobs"),
+        (f"{API}/jobs/1/", f"{API}/jobs/{{job-id}}"),
+        (f"{API}/jobs/1/node", f"{API}/jobs/{{job-id}}/nodes"),
+        (f"{API}/jobs/1/nodes/x", f"{API}/jobs/{{job-id}}/nodes"),
+    ],
+)
+def test_an_unknown_path_is_a_problem_that_names_the_nearest(
+    ask: Ask, path: str, nearest: str | None
+) -> None:
+    answer = ask(path)
+    assert (answer.status, answer.type) == (404, "application/problem+json")
+    assert len(answer.json["paths"]) == len(OPERATIONS)
+    detail = answer.json["detail"]
+    assert detail.endswith(f"did you mean {nearest}?" if nearest else path)
+
+
+@pytest.mark.parametrize("method", ["POST", "PUT", "DELETE", "PATCH", "OPTIONS", "X"])
+def test_the_mock_reads_only(ask: Ask, method: str) -> None:
+    answer = ask(f"{API}/jobs/1", method=method, body=b'{"a": 1}')
+    assert (answer.status, answer.type) == (405, "application/problem+json")
+    assert answer.headers["Allow"] == "GET, HEAD"
+
+
+@pytest.mark.parametrize("path", ["/jobs", "/jobs/1", "/jobs/abc", "/jobs/0", "/no"])
+def test_head_says_the_same_without_a_body(ask: Ask, path: str) -> None:
+    full, head = ask(API + path), ask(API + path, method="HEAD")
+    assert (head.status, head.type, head.data) == (full.status, full.type, b"")
+    if path != "/jobs":  # its live jobs may have moved between the two
+        assert head.headers["Content-Length"] == str(len(full.data))
+
+
+def test_text_is_utf_8(ask: Ask) -> None:
+    found = ask(f"{API}/jobs").data
+    assert "ü".encode() in found or "Ł".encode() in found or "ø".encode() in found
+    assert b"\\u" not in found
+
+
+def test_a_defect_of_the_mock_is_a_problem_and_tells_no_secrets(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    def broken() -> Any:
+        raise ZeroDivisionError("at /secret/place")
+
+    answer = Client(create_app(World(), clock=broken)).get(
+        f"{API}/jobs", headers={"X-Authentication": "x"}
+    )
+    assert (answer.status_code, answer.mimetype) == (500, "application/problem+json")
+    assert "secret" not in answer.text
+    assert "secret" in caplog.text
+
+
+@pytest.mark.parametrize(
+    "host",
+    [
+        "",
+        "a b",
+        "a/b",
+        "evil.com/path",
+        "user@host",
+        "host:port",
+        "host:99999",
+        "[::1",
+        'x"y',
+        "é",
+        "a?b",
+        "a,b",
+    ],
+)
+def test_a_host_that_is_none_gets_into_no_link(host: str) -> None:
+    client = Client(create_app(World()))
+    answer = client.get(
+        f"{API}/jobs/1",
+        headers={"X-Authentication": "x"},
+        environ_overrides={"HTTP_HOST": host},
+    )
+    assert (answer.status_code, answer.mimetype) == (400, "application/problem+json")
+    assert "no host and port" in answer.text
+
+
+@pytest.mark.parametrize("host", ["pe:1", "pe.example.com", "[::1]:8143", "10.0.0.1"])
+def test_t4_links_begin_with_the_address_that_the_client_used(host: str) -> None:
+    client = Client(create_app(World()))
+    answer = client.get(
+        f"{API}/jobs/1", headers={"X-Authentication": "x", "Host": host}
+    )
+    assert answer.json is not None
+    assert answer.json["id"] == f"http://{host}{API}/jobs/1"
+
+
+@pytest.mark.parametrize(
+    "url", ["https://pe.example.com", "https://pe.example.com/orchestrator/v1/"]
+)
+def test_a_public_url_comes_before_the_host(url: str) -> None:
+    client = Client(create_app(World(), public_url=url))
+    answer = client.get(f"{API}/jobs/1", headers={"X-Authentication": "x"})
+    assert answer.json is not None
+    assert answer.json["id"] == f"https://pe.example.com{API}/jobs/1"
+
+
+@pytest.mark.parametrize(
+    "url", ["pe", "ftp://pe", "http://", "http://a:b", "http://a/b", "http://u@a"]
+)
+def test_a_public_url_that_is_none_is_refused(url: str) -> None:
+    with pytest.raises(ValueError, match="cannot be the public URL"):
+        create_app(World(), public_url=url)
+
+
+@pytest.mark.parametrize("path", ["/jobs", "/jobs/1", "/jobs/1/report"])
+def test_t3_success_is_json(ask: Ask, path: str) -> None:
+    answer = ask(API + path)
+    assert (answer.status, answer.type) == (200, "application/json")
+
+
+@pytest.mark.parametrize(
+    ("path", "token", "status"),
+    [("/jobs/x", "t", 400), ("/jobs/0", "t", 404), ("/jobs/1", None, 401)],
+)
+def test_t3_errors_are_json(
+    ask: Ask, path: str, token: str | None, status: int
+) -> None:
+    answer = ask(API + path, token=token)
+    assert (answer.status, answer.type) == (status, "application/json")
+
+
+def test_t4_every_link_of_the_first_63_jobs_leads_to_a_valid_body(
+    ask: Ask, server: MockServer
+) -> None:
+    for id_ in range(1, 64):
+        job = ask(f"{API}/jobs/{id_}").json
+        assert ask(job["id"]).json["name"] == job["name"]
+        for part in ("nodes", "report", "events"):
+            link = job[part]["id"]
+            assert link.startswith(server.url)
+            answer = ask(link)
+            assert answer.status == 200
+            validator_for(f"job-{part}").validate(answer.json)
+            if "next-events" in answer.json:
+                after = ask(answer.json["next-events"]["id"])
+                assert after.status == 200
+                validator_for("job-events").validate(after.json)
+
+
+def test_t6_the_newest_name_is_the_number_of_jobs(ask: Ask) -> None:
+    page = ask(f"{API}/jobs?limit=1&order=desc&order_by=name").json
+    assert page["items"][0]["name"] == "100"
+    assert page["pagination"]["total"] == 100
+
+
+def test_t7_the_events_of_a_job_that_is_over_say_so_at_last(ask: Ask) -> None:
+    for id_ in range(1, 64):
+        state = ask(f"{API}/jobs/{id_}").json["state"]
+        types = [e["type"] for e in ask(f"{API}/jobs/{id_}/events").json["items"]]
+        over = state in {"finished", "failed", "stopped"}
+        assert bool({"job_finished", "job_aborted"} & set(types[-1:])) == over
+
+
+def test_t8_following_next_events_tells_every_event_once(ask: Ask) -> None:
+    whole = ask(f"{API}/jobs/6/events").json
+    ids = [int(event["id"]) for event in whole["items"]]
+    for start in range(ids[0] - 1, ids[-1] + 3):
+        part = ask(f"{API}/jobs/6/events?start={start}").json
+        assert part["items"] == [e for e in whole["items"] if int(e["id"]) >= start]
+        assert part["next-events"] == whole["next-events"]
+        assert isinstance(part["next-events"]["event"], str)
+    rest = ask(whole["next-events"]["id"]).json
+    assert rest["items"] == []
+    after_nodes = ask(ask(f"{API}/jobs/6/nodes").json["next-events"]["id"]).json
+    assert [e["type"] for e in after_nodes["items"]] == ["job_finished"]
+
+
+def test_t9_numbers_are_numbers(ask: Ask) -> None:
+    for id_ in range(1, 64):
+        job, nodes = (ask(f"{API}/jobs/{id_}{part}").json for part in PARTS[:2])
+        assert type(job["node_count"]) is int
+        float(job.get("duration", "0"))
+        for node in nodes["items"]:
+            assert type(node["latest-event-id"]) is int
+            assert node["duration"] is None or type(node["duration"]) is float
+
+
+@pytest.mark.parametrize("query", ["limit=20&offset=20", "limit=x", "a=%FF&&=", "__x"])
+def test_t16_unknown_parameters_of_a_job_are_ignored(ask: Ask, query: str) -> None:
+    assert ask(f"{API}/jobs/6?{query}").data == ask(f"{API}/jobs/6").data
+
+
+def test_a_detail_is_its_list_item_with_a_history(ask: Ask) -> None:
+    for item in ask(f"{API}/jobs?limit=63").json["items"]:
+        detail = ask(item["id"]).json
+        assert detail.pop("status")
+        for body in (item, detail):
+            body.pop("duration", None)  # it grows between the two
+        assert json.dumps(item, sort_keys=True) == json.dumps(detail, sort_keys=True)
