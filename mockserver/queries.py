@@ -48,9 +48,7 @@ class JobsQuery:
         job = moment.job
         if self.type and job.type != self.type:
             return False
-        if self.task is not None and self.task not in (job.task or ""):
-            return False
-        if self.task is not None and job.task is None:
+        if self.task is not None and (job.task is None or self.task not in job.task):
             return False
         if self.min_finish_timestamp is None and self.max_finish_timestamp is None:
             return True

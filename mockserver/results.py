@@ -75,9 +75,8 @@ def details(job: Job, event: Event) -> Json:
     """Return an event's ``details``: the node and what it did, or the job's end."""
     run = event.run
     if run is None:
-        return (
-            {} if event.type == "job_stopping" else {"state": job.story.steps[-1].state}
-        )
+        over = event.type != "job_stopping"
+        return {"detail": {"state": job.story.steps[-1].state}} if over else {}
     if job.type != "deploy" or event.type in {"node_errored", "node_skipped"}:
         return {"node": run.node, "detail": {}}
     if event.type == "node_running":

@@ -1,4 +1,4 @@
-"""The five operations, asked over a real socket."""
+"""The five operations, asked over a real socket: answers, errors, tokens."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from werkzeug.test import Client
 
-from orchestrator_contract.mockserver import MockServer, World, create_app
+from orchestrator_contract.mockserver import World, create_app
 from orchestrator_contract.schemas import OPERATIONS, validator_for
 
 from .conftest import API, Ask
@@ -166,140 +166,6 @@ def test_a_defect_of_the_mock_is_a_problem_and_tells_no_secrets(
     assert (answer.status_code, answer.mimetype) == (500, "application/problem+json")
     assert "secret" not in answer.text
     assert "secret" in caplog.text
-
-
-@pytest.mark.parametrize(
-    "host",
-    [
-        "",
-        "a b",
-        "a/b",
-        "evil.com/path",
-        "user@host",
-        "host:port",
-        "host:99999",
-        "[::1",
-        'x"y',
-        "é",
-        "a?b",
-        "a,b",
-    ],
-)
-def test_a_host_that_is_none_gets_into_no_link(host: str) -> None:
-    client = Client(create_app(World()))
-    answer = client.get(
-        f"{API}/jobs/1",
-        headers={"X-Authentication": "x"},
-        environ_overrides={"HTTP_HOST": host},
-    )
-    assert (answer.status_code, answer.mimetype) == (400, "application/problem+json")
-    assert "no host and port" in answer.text
-
-
-@pytest.mark.parametrize("host", ["pe:1", "pe.example.com", "[::1]:8143", "10.0.0.1"])
-def test_t4_links_begin_with_the_address_that_the_client_used(host: str) -> None:
-    client = Client(create_app(World()))
-    answer = client.get(
-        f"{API}/jobs/1", headers={"X-Authentication": "x", "Host": host}
-    )
-    assert answer.json is not None
-    assert answer.json["id"] == f"http://{host}{API}/jobs/1"
-
-
-@pytest.mark.parametrize(
-    "url", ["https://pe.example.com", "https://pe.example.com/orchestrator/v1/"]
-)
-def test_a_public_url_comes_before_the_host(url: str) -> None:
-    client = Client(create_app(World(), public_url=url))
-    answer = client.get(f"{API}/jobs/1", headers={"X-Authentication": "x"})
-    assert answer.json is not None
-    assert answer.json["id"] == f"https://pe.example.com{API}/jobs/1"
-
-
-@pytest.mark.parametrize(
-    "url", ["pe", "ftp://pe", "http://", "http://a:b", "http://a/b", "http://u@a"]
-)
-def test_a_public_url_that_is_none_is_refused(url: str) -> None:
-    with pytest.raises(ValueError, match="cannot be the public URL"):
-        create_app(World(), public_url=url)
-
-
-@pytest.mark.parametrize("path", ["/jobs", "/jobs/1", "/jobs/1/report"])
-def test_t3_success_is_json(ask: Ask, path: str) -> None:
-    answer = ask(API + path)
-    assert (answer.status, answer.type) == (200, "application/json")
-
-
-@pytest.mark.parametrize(
-    ("path", "token", "status"),
-    [("/jobs/x", "t", 400), ("/jobs/0", "t", 404), ("/jobs/1", None, 401)],
-)
-def test_t3_errors_are_json(
-    ask: Ask, path: str, token: str | None, status: int
-) -> None:
-    answer = ask(API + path, token=token)
-    assert (answer.status, answer.type) == (status, "application/json")
-
-
-def test_t4_every_link_of_the_first_63_jobs_leads_to_a_valid_body(
-    ask: Ask, server: MockServer
-) -> None:
-    for id_ in range(1, 64):
-        job = ask(f"{API}/jobs/{id_}").json
-        assert ask(job["id"]).json["name"] == job["name"]
-        for part in ("nodes", "report", "events"):
-            link = job[part]["id"]
-            assert link.startswith(server.url)
-            answer = ask(link)
-            assert answer.status == 200
-            validator_for(f"job-{part}").validate(answer.json)
-            if "next-events" in answer.json:
-                after = ask(answer.json["next-events"]["id"])
-                assert after.status == 200
-                validator_for("job-events").validate(after.json)
-
-
-def test_t6_the_newest_name_is_the_number_of_jobs(ask: Ask) -> None:
-    page = ask(f"{API}/jobs?limit=1&order=desc&order_by=name").json
-    assert page["items"][0]["name"] == "100"
-    assert page["pagination"]["total"] == 100
-
-
-def test_t7_the_events_of_a_job_that_is_over_say_so_at_last(ask: Ask) -> None:
-    for id_ in range(1, 64):
-        state = ask(f"{API}/jobs/{id_}").json["state"]
-        types = [e["type"] for e in ask(f"{API}/jobs/{id_}/events").json["items"]]
-        over = state in {"finished", "failed", "stopped"}
-        assert bool({"job_finished", "job_aborted"} & set(types[-1:])) == over
-
-
-def test_t8_following_next_events_tells_every_event_once(ask: Ask) -> None:
-    whole = ask(f"{API}/jobs/6/events").json
-    ids = [int(event["id"]) for event in whole["items"]]
-    for start in range(ids[0] - 1, ids[-1] + 3):
-        part = ask(f"{API}/jobs/6/events?start={start}").json
-        assert part["items"] == [e for e in whole["items"] if int(e["id"]) >= start]
-        assert part["next-events"] == whole["next-events"]
-        assert isinstance(part["next-events"]["event"], str)
-    rest = ask(whole["next-events"]["id"]).json
-    assert rest["items"] == []
-    after_nodes = ask(ask(f"{API}/jobs/6/nodes").json["next-events"]["id"]).json
-    assert [e["type"] for e in after_nodes["items"]] == ["job_finished"]
-
-
-def test_t9_numbers_are_numbers(ask: Ask) -> None:
-    for id_ in range(1, 64):
-        job, nodes = (ask(f"{API}/jobs/{id_}{part}").json for part in PARTS[:2])
-        assert type(job["node_count"]) is int
-        float(job.get("duration", "0"))
-        for node in nodes["items"]:
-            assert type(node["latest-event-id"]) is int
-            assert node["duration"] is None or type(node["duration"]) is float
-
-
-@pytest.mark.parametrize("query", ["limit=20&offset=20", "limit=x", "a=%FF&&=", "__x"])
-def test_t16_unknown_parameters_of_a_job_are_ignored(ask: Ask, query: str) -> None:
-    assert ask(f"{API}/jobs/6?{query}").data == ask(f"{API}/jobs/6").data
 
 
 def test_a_detail_is_its_list_item_with_a_history(ask: Ask) -> None:

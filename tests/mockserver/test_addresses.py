@@ -1,0 +1,56 @@
+"""Where links point to."""
+
+from __future__ import annotations
+
+import pytest
+from werkzeug.test import Client
+
+from orchestrator_contract.mockserver import World, create_app
+
+from .conftest import API
+
+
+@pytest.mark.parametrize(
+    "host",
+    [
+        "",
+        "a b",
+        "a/b",
+        "evil.com/path",
+        "user@host",
+        "host:port",
+        "host:99999",
+        "[::1",
+        'x"y',
+        "é",
+        "a?b",
+        "a,b",
+    ],
+)
+def test_a_host_that_is_none_gets_into_no_link(host: str) -> None:
+    client = Client(create_app(World()))
+    answer = client.get(
+        f"{API}/jobs/1",
+        headers={"X-Authentication": "x"},
+        environ_overrides={"HTTP_HOST": host},
+    )
+    assert (answer.status_code, answer.mimetype) == (400, "application/problem+json")
+    assert "no host and port" in answer.text
+
+
+@pytest.mark.parametrize(
+    "url", ["https://pe.example.com", "https://pe.example.com/orchestrator/v1/"]
+)
+def test_a_public_url_comes_before_the_host(url: str) -> None:
+    client = Client(create_app(World(), public_url=url))
+    answer = client.get(f"{API}/jobs/1", headers={"X-Authentication": "x"})
+    assert answer.json is not None
+    assert answer.json["id"] == f"https://pe.example.com{API}/jobs/1"
+
+
+@pytest.mark.parametrize(
+    "url", ["pe", "ftp://pe", "http://", "http://a:b", "http://a/b", "http://u@a"]
+)
+def test_a_public_url_that_is_none_is_refused(url: str) -> None:
+    with pytest.raises(ValueError, match="cannot be the public URL"):
+        create_app(World(), public_url=url)
