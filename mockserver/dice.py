@@ -6,11 +6,13 @@ and no order of calls; that is what makes a job of the mock a pure function.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from functools import cache
 from hashlib import blake2b
-from typing import TypeVar
+from typing import TYPE_CHECKING, TypeVar
 from uuid import UUID
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
 
 T = TypeVar("T")
 

@@ -7,11 +7,13 @@ for a path that the API does not have, are problem documents (RFC 9457).
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping
 from http import HTTPStatus
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from werkzeug.exceptions import HTTPException
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
 
 Headers = list[tuple[str, str]]
 

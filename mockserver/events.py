@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from typing import TYPE_CHECKING, NamedTuple
 
 from .job import EVENTS_PER_JOB, Job
 from .scenarios import SCENARIOS
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from .moment import Moment
     from .story import Run
 

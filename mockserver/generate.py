@@ -2,22 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from datetime import datetime
 from itertools import count
 from sys import maxsize
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Literal, get_args
 
 from orchestrator_contract.schemas import LIFECYCLE
 
 from .cast import every_pair
 from .dice import Dice
+from .errors import unauthenticated, unknown_job
+from .parameters import no_job_number
+from .tokens import MISSING, REFUSED
 from .world import DEFAULT_EPOCH, World
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from datetime import datetime
+
     from .options import Json
 
-Kind = Literal["job", "nodes", "report", "events"]
+Kind = Literal["job", "nodes", "report", "events", "error"]
 
 #: Where the links of generated bodies point to, as in the documentation.
 EXAMPLE_URL = "https://orchestrator.example.com:8143"
@@ -32,16 +36,20 @@ def generate(
     type: str | None = None,  # noqa: A002 - the API's word
     base_url: str = EXAMPLE_URL,
 ) -> Iterator[Json]:
-    """Yield bodies of jobs, or of their nodes, reports or events, for ever.
+    """Yield bodies of jobs, of their nodes, reports or events, or of errors, for ever.
 
     The world's epoch is *now* (fixed by default, so that bytes never change). Its jobs
     are every pair of state and type in turn; *state* and *type* keep those of one kind
     only. The first 63 jobs are those that a mock of the same seed and epoch serves.
+    An error belongs to no job: nothing but the number of bodies matters there.
+
     Raises ValueError at once for an unknown kind, state or type.
     """
-    _demand(kind, ("job", "nodes", "report", "events"), "kind of body")
+    _demand(kind, get_args(Kind), "kind of body")
     _demand(state, LIFECYCLE.states, "state")
     _demand(type, LIFECYCLE.types, "type")
+    if kind == "error":
+        return _errors()
     world = World(seed, epoch=now, jobs=maxsize - 1, cast=every_pair)
     make = {
         "job": world.job,
@@ -51,6 +59,15 @@ def generate(
     }[kind]
     wanted = (id_ for id_ in count(1) if _matches(id_, state, type))
     return (make(id_, now=now, base_url=base_url) for id_ in wanted)
+
+
+def _errors() -> Iterator[Json]:
+    """Yield every error body of the mock in turn, each time about something else."""
+    for number in count(1_000_001):
+        yield unknown_job(number).content
+        yield no_job_number(f"{number}x").content
+        for reason in (MISSING, *REFUSED.values()):
+            yield unauthenticated(*reason).content
 
 
 def _matches(number: int, state: str | None, type_: str | None) -> bool:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from .pools import Pools, fresh
 from .vocabulary import PLAN_TASKS, SENSITIVE
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from .dice import Dice
 
 Json = dict[str, Any]

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
 from datetime import UTC, datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from orchestrator_contract.schemas import LIFECYCLE, Operation, Parameter
 
-from .errors import short, validation_error
+from .errors import ApiError, short, validation_error
 from .instants import instant
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
 
 _INTEGER = re.compile(r"-?[0-9]+")
 
@@ -27,11 +29,16 @@ def job_number(text: str) -> int:
     """
     number = _integer(text)
     if number is None or str(number) != text:
-        raise validation_error(
-            f"The job id must be an integer, such as 81; it was {short(text)!r}",
-            **{"job-id": short(text)},
-        )
+        raise no_job_number(text)
     return number
+
+
+def no_job_number(text: str) -> ApiError:
+    """Return the 400 for a job id that is no integer."""
+    return validation_error(
+        f"The job id must be an integer, such as 81; it was {short(text)!r}",
+        **{"job-id": short(text)},
+    )
 
 
 def arguments(operation: Operation, query: Mapping[str, str]) -> dict[str, Any]:
@@ -88,7 +95,7 @@ def _instant(name: str, text: str) -> int:
     return instant(moment)
 
 
-def _refused(name: str, rule: str, text: str) -> Exception:
+def _refused(name: str, rule: str, text: str) -> ApiError:
     """Return the 400 for the value *text* of the parameter *name*."""
     return validation_error(
         f"The parameter {name} {rule}; it was {short(text)!r}",

@@ -5,9 +5,8 @@ Making a value with Faker costs a hundred times what picking one costs; jobs pic
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
 from functools import lru_cache, partial
-from typing import Any, NamedTuple, TypeVar
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 
 from faker.generator import Generator
 
@@ -16,6 +15,9 @@ from orchestrator_contract.schemas import LIFECYCLE
 from .instants import DAY
 from .provider import OrchestratorProvider
 from .vocabulary import TASKS
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
 
 T = TypeVar("T")
 

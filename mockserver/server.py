@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import threading
-from datetime import datetime
-from types import TracebackType
-from typing import Self
+from typing import TYPE_CHECKING, Self
 
 from .app import REAL_TIME, Clock, OrchestratorApp, create_app
 from .listener import Listener, PortInUse
 from .shape import DOCUMENTED, Shape
 from .world import World
+
+if TYPE_CHECKING:
+    from datetime import datetime
+    from types import TracebackType
 
 __all__ = ["MockServer", "PortInUse"]
 

@@ -5,12 +5,13 @@ Times are ages: milliseconds since the job was created.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
 from .scenarios import Pace, Scenario, Span
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from .dice import Dice
 
 _TAIL = Span(1, 400)  # from the last node's end to the job's own, in ms

@@ -6,8 +6,11 @@ from hmac import compare_digest
 
 from .errors import unauthenticated
 
+#: The reason and the message for a request without a token.
+MISSING = ("user-unauthenticated", "Route requires authentication")
+
 #: A token that begins so is refused in its own way, for clients that tell them apart.
-_REFUSED = {
+REFUSED = {
     "invalid": ("invalid-token", "The provided token is not valid."),
     "expired": ("token-expired", "The provided token has expired."),
     "revoked": ("token-revoked", "The provided token has been revoked."),
@@ -21,11 +24,11 @@ def admit(given: str | None, only: str | None) -> None:
     with ``invalid``, ``expired`` or ``revoked``.
     """
     if not given:
-        raise unauthenticated("user-unauthenticated", "Route requires authentication")
+        raise unauthenticated(*MISSING)
     if only is not None and compare_digest(given.encode(), only.encode()):
         return
-    for beginning, (reason, msg) in _REFUSED.items():
+    for beginning, (reason, msg) in REFUSED.items():
         if given.startswith(beginning):
             raise unauthenticated(reason, msg)
     if only is not None:
-        raise unauthenticated(*_REFUSED["invalid"])
+        raise unauthenticated(*REFUSED["invalid"])

@@ -6,8 +6,10 @@ that nothing the mock says can be somebody's.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Any
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
 
 ROLES = (
     "app",

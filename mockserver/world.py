@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
@@ -17,6 +16,8 @@ from .queries import JobsQuery, NodesQuery
 from .shape import DOCUMENTED, Shape
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
     from .options import Json
 
 #: The epoch of a world that names none: a fixed one, so that nothing ever changes.

@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import json
 from typing import Any
+from urllib.parse import quote, urlencode
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from werkzeug.test import Client
 
 from orchestrator_contract.mockserver import World, create_app
@@ -38,6 +41,10 @@ NO_INTEGERS = [
     "²",
     "9" * 5000,
 ]
+FUZZED = Client(create_app(World()))
+PARAMETERS = sorted(
+    {p.name for operation in OPERATIONS.values() for p in operation.parameters}
+)
 NO_JOBS = ["0", "-1", "101", "1000000", str(2**31), str(2**53), str(2**63), "9" * 400]
 
 
@@ -175,3 +182,30 @@ def test_a_detail_is_its_list_item_with_a_history(ask: Ask) -> None:
         for body in (item, detail):
             body.pop("duration", None)  # it grows between the two
         assert json.dumps(item, sort_keys=True) == json.dumps(detail, sort_keys=True)
+
+
+@given(id_=st.text(min_size=1), part=st.sampled_from(PARTS))
+def test_whatever_the_path_says_the_answer_is_json_and_no_failure(
+    id_: str, part: str
+) -> None:
+    answer = FUZZED.get(
+        f"{API}/jobs/{quote(id_, safe='', errors='surrogatepass')}{part}",
+        headers={"X-Authentication": "x"},
+    )
+    assert answer.status_code in {200, 400, 404}
+    assert answer.mimetype.endswith("json")
+    if answer.status_code == 200:
+        assert int(id_) in World().ids
+
+
+@given(query=st.dictionaries(st.sampled_from(PARAMETERS), st.text()))
+def test_whatever_the_query_says_the_answer_is_json_and_no_failure(
+    query: dict[str, str],
+) -> None:
+    for path in ("/jobs", "/jobs/6/nodes", "/jobs/6/events"):
+        answer = FUZZED.get(
+            f"{API}{path}?{urlencode(query, errors='surrogatepass')}",
+            headers={"X-Authentication": "x"},
+        )
+        assert answer.status_code in {200, 400}
+        assert answer.mimetype == "application/json"

@@ -12,7 +12,7 @@ from orchestrator_contract.mockserver import (
     World,
     generate,
 )
-from orchestrator_contract.schemas import LIFECYCLE, validator_for
+from orchestrator_contract.schemas import ERROR_KINDS, LIFECYCLE, validator_for
 
 from .worlds import BASE, KINDS, SCHEMAS, body
 
@@ -64,3 +64,12 @@ def test_the_first_nine_jobs_hold_every_state_and_every_type() -> None:
     jobs = list(islice(generate(), 9))
     assert {job["state"] for job in jobs} == set(LIFECYCLE.states)
     assert {job["type"] for job in jobs} == set(LIFECYCLE.types)
+
+
+def test_errors_can_be_generated_too() -> None:
+    errors = list(islice(generate("error"), 12))
+    for error in errors:
+        validator_for("error").validate(error)
+    kinds = {kind.kind for kind in ERROR_KINDS}
+    assert {error["kind"] for error in errors} <= kinds
+    assert len({error["kind"] for error in errors}) == 6
