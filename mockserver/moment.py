@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from functools import cached_property
 from typing import TYPE_CHECKING
 
 from orchestrator_contract.schemas import LIFECYCLE
@@ -21,14 +20,11 @@ class Moment:
         self.job = job
         #: The job's age in milliseconds; it grows for ever.
         self.clock = now - job.created
-        halt = job.story.halt
+        steps, halt = job.story.steps, job.story.halt
         #: How far the story has come; it stands still where the story halts.
-        self.age = self.clock if halt is None else min(self.clock, halt)
-
-    @cached_property
-    def history(self) -> tuple[Step, ...]:
-        """The states entered so far, each with its age."""
-        return tuple(step for step in self.job.story.steps if step.age <= self.age)
+        self.age = age = self.clock if halt is None else min(self.clock, halt)
+        #: The states entered so far, each with its age.
+        self.history: list[Step] = [step for step in steps if step.age <= age]
 
     @property
     def state(self) -> str:
@@ -45,7 +41,7 @@ class Moment:
         """The age at which the state changed last."""
         return self.history[-1].age
 
-    @cached_property
+    @property
     def started(self) -> int | None:
         """The age at which running began; None before."""
         for step in self.history:

@@ -99,9 +99,9 @@ def _run(
     start = running + dice.between("start", 1, 1 + work.most // 8 * index)
     end = start + dice.between("run", *work)
     fails = index == 0 and scenario.first_fails
-    if fails or dice.chance("fails", scenario.failing):
-        return Run(node, start, end, scenario.failure)
-    return Run(node, start, end, "finished")
+    if scenario.failing and not fails:
+        fails = dice.chance("fails", scenario.failing)
+    return Run(node, start, end, scenario.failure if fails else "finished")
 
 
 def _midway(run: Run, dice: Dice) -> int:
