@@ -1,0 +1,1 @@
+"""Holds any orchestrator, real or fake, to the contract of its jobs API."""

@@ -1,0 +1,64 @@
+"""Who a job is: its id, its name, and the links that must lead back to it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from urllib.parse import urlsplit
+
+from orchestrator_contract.contract_tests.clauses import JOB, clause
+from orchestrator_contract.contract_tests.exchange import pretty
+from orchestrator_contract.contract_tests.model import Breach, Level, assume
+from orchestrator_contract.contract_tests.views import (
+    Job,
+    mapping,
+    number_in_path,
+    text,
+)
+
+
+@clause(
+    "The path of `id` ends in /jobs/ and the job's name.",
+    on=JOB,
+    level=Level.ERROR,
+    source=("page/id", "J1"),
+)
+def id_names_the_job(job: Job) -> Iterator[Breach]:
+    number = number_in_path(job.body.get("id"))
+    assume(number and job.name)
+    if number != job.name:
+        pointer = job.at("id")
+        yield Breach(pointer, f"…/jobs/{job.name}", pretty(job.body["id"]))
+
+
+@clause(
+    "`id` is an absolute URL that a client can follow.",
+    on=JOB,
+    level=Level.WARNING,
+    source=("page/example", "J1"),
+)
+def id_is_absolute(job: Job) -> Iterator[Breach]:
+    url = text(job.body.get("id"))
+    assume(url and number_in_path(url))
+    parts = urlsplit(url or "")
+    if parts.scheme not in {"http", "https"} or not parts.netloc:
+        yield Breach(job.at("id"), "https://HOST/…", pretty(url))
+
+
+@clause(
+    "The links of a job lead to that job's own nodes, report and events.",
+    on=JOB,
+    level=Level.ERROR,
+    # The documentation's own list links to another job (L4).
+    levels={"list-jobs": Level.WARNING},
+    source=("page/nodes", "page/report", "page/events", "L4"),
+)
+def links_name_their_job(job: Job) -> Iterator[Breach]:
+    links = {
+        key: text(mapping(job.body.get(key)).get("id"))
+        for key in ("nodes", "report", "events")
+    }
+    assume(job.name and any(link is not None for link in links.values()))
+    for key, link in links.items():
+        if link is not None and number_in_path(link, f"/{key}") != job.name:
+            expected = f"…/jobs/{job.name}/{key}"
+            yield Breach(job.at(key, "id"), expected, pretty(link))

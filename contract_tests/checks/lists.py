@@ -1,0 +1,161 @@
+"""A page of jobs: whether it is the page that was asked for."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from itertools import pairwise
+
+from orchestrator_contract.contract_tests.clauses import clause
+from orchestrator_contract.contract_tests.document import Part
+from orchestrator_contract.contract_tests.exchange import pretty
+from orchestrator_contract.contract_tests.model import Breach, Level, assume
+from orchestrator_contract.contract_tests.views import (
+    Job,
+    count,
+    items,
+    mapping,
+    moment,
+    text,
+)
+
+LIST = {"list-jobs": "job-list"}
+
+
+def _pagination(page: Part, key: str) -> int | None:
+    return count(mapping(page.body.get("pagination")).get(key))
+
+
+def _jobs(page: Part) -> list[Job]:
+    bodies = items(page.body.get("items"))
+    return [Job(mapping(body), f"/items/{i}") for i, body in enumerate(bodies)]
+
+
+@clause(
+    "A page has no more jobs than `limit`.",
+    on=LIST,
+    level=Level.ERROR,
+    source=("§3",),
+)
+def list_is_no_longer_than_limit(page: Part) -> Iterator[Breach]:
+    asked = page.document.query.get("limit", "")
+    limit = int(asked) if asked.isdecimal() else _pagination(page, "limit")
+    assume(limit is not None)
+    length = len(items(page.body.get("items")))
+    if limit is not None and length > limit:
+        yield Breach("/items", f"at most {limit} jobs", f"{length}")
+
+
+@clause(
+    "`total` counts at least the jobs up to the end of this page.",
+    on=LIST,
+    level=Level.WARNING,
+    source=("§3",),
+)
+def total_fits_the_page(page: Part) -> Iterator[Breach]:
+    total, offset = _pagination(page, "total"), _pagination(page, "offset")
+    length = len(items(page.body.get("items")))
+    assume(total is not None and offset is not None and length)
+    if total is not None and offset is not None and offset + length > total:
+        yield Breach("/pagination/total", f"at least {offset + length}", f"{total}")
+
+
+@clause(
+    "`total` is a number wherever there are jobs.",
+    on=LIST,
+    level=Level.ERROR,
+    source=("§3",),
+)
+def total_is_null_only_when_empty(page: Part) -> Iterator[Breach]:
+    pagination = mapping(page.body.get("pagination"))
+    length = len(items(page.body.get("items")))
+    assume("total" in pagination and length)
+    if pagination["total"] is None:
+        yield Breach("/pagination/total", f"at least {length}", "null")
+
+
+@clause(
+    "`pagination` repeats what was asked for.",
+    on=LIST,
+    level=Level.ERROR,
+    source=("§3",),
+)
+def pagination_echoes_the_request(page: Part) -> Iterator[Breach]:
+    pagination = mapping(page.body.get("pagination"))
+    keys = ("limit", "offset", "order", "order_by", "type")
+    asked = {k: page.document.query[k] for k in keys if k in page.document.query}
+    assume(any(key in pagination for key in asked))
+    for key, value in asked.items():
+        if key in pagination and str(pagination[key]) != value:
+            yield Breach(f"/pagination/{key}", value, pretty(pagination[key]))
+
+
+@clause(
+    "Jobs ordered by `name` are ordered as numbers: 10 comes after 9.",
+    on=LIST,
+    level=Level.ERROR,
+    source=("L3",),
+)
+def names_are_sorted_as_numbers(page: Part) -> Iterator[Breach]:
+    pagination = mapping(page.body.get("pagination"))
+    order, by = (
+        page.document.query.get(key) or text(pagination.get(key))
+        for key in ("order", "order_by")
+    )
+    jobs = [job for job in _jobs(page) if job.name]
+    assume(by == "name" and order in {"asc", "desc"} and len(jobs) > 1)
+    for before, after in pairwise(jobs):
+        rises = int(after.name or 0) >= int(before.name or 0)
+        if rises != (order == "asc") and before.name != after.name:
+            expected = "before" if order == "asc" else "after"
+            yield Breach(
+                after.at("name"), f"{after.name} {expected} {before.name}", "swapped"
+            )
+            return
+
+
+@clause(
+    "A list of one type has jobs of that type only.",
+    on=LIST,
+    level=Level.ERROR,
+    source=("L5",),
+)
+def items_have_the_asked_type(page: Part) -> Iterator[Breach]:
+    asked = page.document.query.get("type")
+    jobs = [job for job in _jobs(page) if job.type]
+    assume(asked and jobs)
+    for job in jobs:
+        if job.type != asked:
+            yield Breach(job.at("type"), f"{asked}", f"{job.type}")
+
+
+@clause(
+    "A list bounded by time of finish has jobs that finished within the bounds.",
+    on=LIST,
+    level=Level.ERROR,
+    source=("L6",),
+)
+def items_finished_within_the_bounds(page: Part) -> Iterator[Breach]:
+    low = moment(page.document.query.get("min_finish_timestamp"))
+    high = moment(page.document.query.get("max_finish_timestamp"))
+    jobs = _jobs(page)
+    assume((low or high) and jobs)
+    for job in jobs:
+        late = job.finish and high and job.finish > high
+        early = job.finish and low and job.finish < low
+        if late or early or (job.state and not job.terminal):
+            bounds = f"between {low or 'the beginning'} and {high or 'now'}"
+            yield Breach(job.at("finished_timestamp"), bounds, pretty(str(job.finish)))
+
+
+@clause(
+    "A page has each job once.",
+    on=LIST,
+    level=Level.WARNING,
+    source=("§3",),
+)
+def jobs_are_listed_once(page: Part) -> Iterator[Breach]:
+    names = [job.name for job in _jobs(page)]
+    assume(len(names) > 1)
+    for index, name in enumerate(names):
+        if name and name in names[:index]:
+            yield Breach(f"/items/{index}/name", "each job once", f"{name} again")

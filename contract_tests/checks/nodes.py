@@ -1,0 +1,200 @@
+"""The nodes of a job, its report and its events, each body by itself."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from itertools import pairwise
+
+from orchestrator_contract.contract_tests.clauses import clause
+from orchestrator_contract.contract_tests.document import Part
+from orchestrator_contract.contract_tests.exchange import Exchange, pretty
+from orchestrator_contract.contract_tests.model import Breach, Level, assume
+from orchestrator_contract.contract_tests.views import (
+    count,
+    items,
+    mapping,
+    moment,
+    number_in_path,
+    seconds,
+    text,
+)
+from orchestrator_contract.schemas import LIFECYCLE
+
+NODE = {"list-job-nodes": "node"}
+NODES = {"list-job-nodes": "job-nodes"}
+REPORT = {"get-job-report": "job-report"}
+EVENT = {"list-job-events": "event"}
+EVENTS = {"list-job-events": "job-events"}
+
+
+@clause(
+    "No node finishes before it starts.", on=NODE, level=Level.ERROR, source=("N12",)
+)
+def node_times_run_forward(node: Part) -> Iterator[Breach]:
+    start = moment(node.body.get("start_timestamp"))
+    finish = moment(node.body.get("finish_timestamp"))
+    assume(start and finish)
+    if start and finish and finish < start:
+        pointer = node.at("finish_timestamp")
+        yield Breach(pointer, f"{start.isoformat()} or later", finish.isoformat())
+
+
+@clause(
+    "A node's `duration` is the time between its start and its finish.",
+    on=NODE,
+    level=Level.WARNING,
+    source=("N12",),
+)
+def node_duration_is_the_run_time(node: Part) -> Iterator[Breach]:
+    start = moment(node.body.get("start_timestamp"))
+    finish = moment(node.body.get("finish_timestamp"))
+    duration = seconds(node.body.get("duration"))
+    assume(start and finish and duration is not None and start <= finish)
+    if start and finish and duration is not None:
+        span = (finish - start).total_seconds()
+        if abs(duration - span) > 1:
+            yield Breach(node.at("duration"), f"about {span:g}", f"{duration:g}")
+
+
+@clause(
+    "The state of a node is one of the documented ones.",
+    on={"list-job-nodes": "node", "get-job-report": "row"},
+    level=Level.WARNING,
+    source=("§5/node-states",),
+)
+def node_states_are_known(node: Part) -> Iterator[Breach]:
+    state = text(node.body.get("state"))
+    assume(state is not None)
+    if state not in LIFECYCLE.node_states:
+        known = "one of " + ", ".join(LIFECYCLE.node_states)
+        yield Breach(node.at("state"), known, pretty(state))
+
+
+@clause(
+    "A job has each of its nodes once.", on=NODES, level=Level.WARNING, source=("N7",)
+)
+def node_names_are_unique(nodes: Part) -> Iterator[Breach]:
+    names = [mapping(item).get("name") for item in items(nodes.body.get("items"))]
+    assume(len(names) > 1)
+    for index, name in enumerate(names):
+        if isinstance(name, str) and name in names[:index]:
+            yield Breach(f"/items/{index}/name", "each node once", f"{name} again")
+
+
+@clause(
+    "`next-events` leads to the events of the same job.",
+    on=NODES | EVENTS,
+    level=Level.ERROR,
+    source=("V4",),
+)
+def next_events_names_the_job(part: Part) -> Iterator[Breach]:
+    link = text(mapping(part.body.get("next-events")).get("id"))
+    assume(link is not None)
+    place = part.document.place
+    asked = place.request.job if isinstance(place, Exchange) else None
+    number = number_in_path(link, "/events")
+    if number is None or (asked and number != asked):
+        expected = f"…/jobs/{asked or 'ID'}/events?start=N"
+        yield Breach("/next-events/id", expected, pretty(link))
+
+
+@clause(
+    "The id of an event is a string in events and a number in `latest-event-id`.",
+    on={"list-job-nodes": "job-nodes", "list-job-events": "job-events"},
+    level=Level.WARNING,
+    source=("N6",),
+)
+def event_ids_keep_their_type(part: Part) -> Iterator[Breach]:
+    rows = [mapping(item) for item in items(part.body.get("items"))]
+    event = mapping(part.body.get("next-events")).get("event")
+    assume(rows or event is not None)
+    if type(event) is int:
+        yield Breach("/next-events/event", f'"{event}"', f"{event}")
+    if part.document.schema == "job-events":
+        for index, row in enumerate(rows):
+            if type(row.get("id")) is int:
+                yield Breach(f"/items/{index}/id", f'"{row["id"]}"', f"{row['id']}")
+
+
+@clause(
+    "A report under both `items` and `report` is the same under both.",
+    on=REPORT,
+    level=Level.ERROR,
+    source=("RP1",),
+)
+def items_and_report_are_equal(report: Part) -> Iterator[Breach]:
+    assume("items" in report.body and "report" in report.body)
+    if report.body["items"] != report.body["report"]:
+        yield Breach("/report", "the same as items", "another value")
+
+
+def _event_ids(events: Part) -> list[int | None]:
+    ids = [mapping(item).get("id") for item in items(events.body.get("items"))]
+    return [int(i) if isinstance(i, str) and i.isdecimal() else count(i) for i in ids]
+
+
+@clause(
+    "The ids of events increase.", on=EVENTS, level=Level.ERROR, source=("§8", "V2")
+)
+def event_ids_increase(events: Part) -> Iterator[Breach]:
+    ids = _event_ids(events)
+    assume(len(ids) > 1)
+    for index, (before, after) in enumerate(pairwise(ids), start=1):
+        if before is not None and after is not None and after < before:
+            pointer = f"/items/{index}/id"
+            yield Breach(pointer, f"more than {before}", f"{after}")
+            return
+
+
+@clause("No event comes twice.", on=EVENTS, level=Level.ERROR, source=("V2",))
+def events_are_unique(events: Part) -> Iterator[Breach]:
+    ids = _event_ids(events)
+    assume(len(ids) > 1)
+    for index, number in enumerate(ids):
+        if number is not None and number in ids[:index]:
+            yield Breach(f"/items/{index}/id", "each event once", f"{number} again")
+
+
+@clause(
+    "The type of an event is one of the documented ones.",
+    on=EVENT,
+    level=Level.WARNING,
+    source=("§8",),
+)
+def event_types_are_known(event: Part) -> Iterator[Breach]:
+    kind = text(event.body.get("type"))
+    assume(kind is not None)
+    if kind not in LIFECYCLE.event_types:
+        known = "one of " + ", ".join(LIFECYCLE.event_types)
+        yield Breach(event.at("type"), known, pretty(kind))
+
+
+@clause(
+    "`next-events` starts behind the last event that was returned.",
+    on=EVENTS,
+    level=Level.WARNING,
+    source=("V2",),
+)
+def next_events_moves_on(events: Part) -> Iterator[Breach]:
+    link = text(mapping(events.body.get("next-events")).get("id")) or ""
+    start = link.rpartition("start=")[2]
+    ids = [number for number in _event_ids(events) if number is not None]
+    assume(ids and "start=" in link and start.isdecimal())
+    if int(start) <= ids[-1]:
+        pointer = "/next-events/id"
+        yield Breach(pointer, f"start={ids[-1] + 1} or more", f"start={start}")
+
+
+@clause(
+    "Only events from `start` on are returned.",
+    on=EVENTS,
+    level=Level.ERROR,
+    source=("V4",),
+)
+def events_begin_at_start(events: Part) -> Iterator[Breach]:
+    start = events.document.query.get("start", "")
+    ids = _event_ids(events)
+    assume(start.isdecimal() and ids)
+    for index, number in enumerate(ids):
+        if number is not None and number < int(start):
+            yield Breach(f"/items/{index}/id", f"at least {start}", f"{number}")

@@ -1,0 +1,74 @@
+"""A body against its schema, one clause for each way of leaving it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from typing import Any
+
+from orchestrator_contract.contract_tests.clauses import READS, Clause, clause
+from orchestrator_contract.contract_tests.document import Document
+from orchestrator_contract.contract_tests.model import Breach, Level, assume
+from orchestrator_contract.contract_tests.shape import recommended, undocumented
+
+_BODIES = dict.fromkeys(READS, "document")
+_ERRORS = dict.fromkeys(READS, "error-body")
+
+_REQUIREMENTS = {
+    "required_keys_are_present": "Every key that the documentation lists is there.",
+    "types_are_as_documented": "Every value has the documented type.",
+    "values_are_as_documented": "A value from a closed list is one of that list.",
+    "formats_are_as_documented": "Timestamps, ids and numbers are written as such.",
+    "sizes_are_as_documented": "No number and no list is smaller than it can be.",
+}
+
+
+def _speaking_for(name: str) -> Callable[[Document], Iterator[Breach]]:
+    """Return a function that yields the schema's faults of one clause."""
+    speaks_for = name.removeprefix("error_").replace("_", "-")
+
+    def judge(document: Document) -> Iterator[Breach]:
+        for fault in document.faults:
+            if fault.clause == speaks_for:
+                yield fault.breach
+
+    judge.__name__ = name
+    return judge
+
+
+def _clauses(on: Mapping[str, str], prefix: str, *source: str) -> Iterator[Clause]:
+    for name, requirement in _REQUIREMENTS.items():
+        make = clause(requirement, on=on, level=Level.ERROR, source=source)
+        yield make(_speaking_for(prefix + name))
+
+
+BODIES = tuple(_clauses(_BODIES, "", "page/keys", "page/example"))
+ERROR_BODIES = tuple(_clauses(_ERRORS, "error_", "page/errors", "E1"))
+
+
+@clause(
+    "Keys that are documented, though an example or a captured server leaves them out, "
+    "are there.",
+    on=_BODIES,
+    level=Level.WARNING,
+    source=("page/keys", "J2"),
+)
+def recommended_keys_are_present(document: Document) -> Iterator[Breach]:
+    body: Any = document.body
+    assume(isinstance(body, dict))
+    for pointer in recommended(document.schema, document.profile, body):
+        key = pointer.rpartition("/")[2]
+        yield Breach(pointer, f"the key {key!r}", "no such key")
+
+
+@clause(
+    "Every key is one that the documentation names.",
+    on=_BODIES,
+    level=Level.INFO,
+    source=("J15",),
+)
+def keys_are_documented(document: Document) -> Iterator[Breach]:
+    body: Any = document.body
+    assume(isinstance(body, dict))
+    for pointer in undocumented(document.schema, document.profile, body):
+        key = pointer.rpartition("/")[2]
+        yield Breach(pointer, "documented keys", f"the key {key!r}")

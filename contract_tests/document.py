@@ -1,0 +1,86 @@
+"""A body with its schema: what the checks of kind *body* are given."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Any
+
+from orchestrator_contract.schemas import OPERATIONS, validator_for
+
+from .exchange import Exchange
+from .places import Place
+from .shape import Fault, faults_of
+from .views import Job, items, mapping
+
+#: The operation whose checks a schema's documents meet, by the schema's name.
+OPERATION_OF = {op.schema: op.slug for op in OPERATIONS.values()} | {"error": "get-job"}
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A piece of a document that has checks of its own, such as one node of many."""
+
+    body: Mapping[str, Any]
+    pointer: str
+    document: Document
+
+    def at(self, *keys: str | int) -> str:
+        """Return the JSON pointer of a value of this part."""
+        return self.pointer + "".join(f"/{key}" for key in keys)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Document:
+    """One body: the schema it must satisfy, the operation it answers, its place."""
+
+    body: Any
+    schema: str
+    operation: str
+    place: Place
+    profile: str = "current"
+    query: Mapping[str, str] = field(default_factory=dict)
+
+    @classmethod
+    def of(cls, exchange: Exchange, profile: str) -> Document:
+        """Make a document of the answer to a request for one of our operations."""
+        operation = exchange.request.operation
+        ok = exchange.status == 200
+        schema = next(op.schema for op in OPERATIONS.values() if op.slug == operation)
+        return cls(
+            body=exchange.json.value,
+            schema=schema if ok else "error",
+            operation=operation,
+            place=exchange,
+            profile=profile,
+            query=dict(exchange.request.query),
+        )
+
+    @cached_property
+    def faults(self) -> tuple[Fault, ...]:
+        """Every place where the body leaves its schema, each once."""
+        return tuple(
+            faults_of(validator_for(self.schema, profile=self.profile), self.body)
+        )
+
+    def subjects(self) -> Iterator[tuple[str, object]]:
+        """Yield what there is to judge, each with the name of its kind."""
+        yield ("error-body" if self.schema == "error" else "document"), self
+        body = mapping(self.body)
+        if not body:
+            return
+        if self.schema == "job":
+            yield "job", Job(body)
+        elif self.schema == "job-list":
+            yield "job-list", Part(body, "", self)
+            for index, item in enumerate(items(body.get("items"))):
+                if isinstance(item, Mapping):
+                    yield "job-item", Job(item, f"/items/{index}")
+        elif self.schema != "error":
+            yield self.schema, Part(body, "", self)
+            key = "report" if "items" not in body else "items"
+            row = {"job-nodes": "node", "job-report": "row", "job-events": "event"}
+            for index, item in enumerate(items(body.get(key))):
+                if isinstance(item, Mapping):
+                    yield row[self.schema], Part(item, f"/{key}/{index}", self)

@@ -1,0 +1,110 @@
+"""A request, its response, and why the request was made."""
+
+from __future__ import annotations
+
+import enum
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Literal
+from urllib.parse import urlencode
+
+from .jsontext import JsonText
+
+#: All that a target can be asked to do: the check is read-only by construction.
+Method = Literal["GET", "HEAD"]
+METHODS = ("GET", "HEAD")
+
+
+class Credential(enum.StrEnum):
+    """Which token a request carries; the token itself is never part of it."""
+
+    VALID = "valid"  # the one that the target was given
+    WRONG = "wrong"  # one that starts with "invalid" (design: tokens)
+    EMPTY = "empty"  # the header is there, its value is not
+    NONE = "none"  # no header
+
+
+class Purpose(enum.StrEnum):
+    """What a request is to find out; the checks of exchanges go by it."""
+
+    KNOWN = "known"  # a job that exists, or the list
+    UNKNOWN_ID = "unknown-id"  # an integer that no job has
+    WORD_ID = "word-id"  # provably no integer, of harmless characters
+    STRANGE_ID = "strange-id"  # control or non-ASCII characters, or very long
+    ODD_INTEGER = "odd-integer"  # zero, negative, beyond 2**31
+    PADDED_INTEGER = "padded-integer"  # 007, +1
+    NO_TOKEN = "no-token"  # noqa: S105 - a purpose, no secret
+    WRONG_TOKEN = "wrong-token"  # noqa: S105 - a purpose, no secret
+    BAD_PARAMETER = "bad-parameter"  # a query that the documentation answers with 400
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Request:
+    """What is asked: one operation, on one job or none, for one purpose."""
+
+    operation: str
+    path: str
+    query: tuple[tuple[str, str], ...] = ()
+    credential: Credential = Credential.VALID
+    purpose: Purpose = Purpose.KNOWN
+    method: Method = "GET"
+    job: str | None = None
+
+    def __post_init__(self) -> None:
+        if self.method not in METHODS:
+            raise ValueError(f"a check sends GET and HEAD only, never {self.method!r}")
+
+    @property
+    def relative(self) -> str:
+        """The path below the base path, with its query."""
+        return f"{self.path}?{urlencode(self.query)}" if self.query else self.path
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Response:
+    """An answer: status, headers (names in lower case), the bytes of the body."""
+
+    status: int
+    headers: Mapping[str, str] = field(default_factory=dict)
+    body: bytes = b""
+
+    @property
+    def media_type(self) -> str:
+        """The media type without parameters, in lower case; empty if none was sent."""
+        return self.headers.get("content-type", "").partition(";")[0].strip().lower()
+
+
+@dataclass(frozen=True, kw_only=True)
+class Exchange:
+    """A request with its response, or with the reason why none came.
+
+    *number* is the request's place in the plan: verdicts do not depend on the order
+    in which answers arrive.
+    """
+
+    number: int
+    url: str
+    request: Request
+    response: Response | None = None
+    failure: str | None = None
+
+    @cached_property
+    def json(self) -> JsonText:
+        """The body, read as strict JSON."""
+        return JsonText.read(self.response.body if self.response else b"")
+
+    @property
+    def status(self) -> int | None:
+        """The response's status, or None where none came."""
+        return self.response.status if self.response else None
+
+    def __str__(self) -> str:
+        return f"{self.request.method} {self.url}"
+
+
+def pretty(value: object) -> str:
+    """Show a value of a body in one line, cut at 120 characters."""
+    shown = json.dumps(value, ensure_ascii=False, default=str)
+    return shown if len(shown) <= 120 else f"{shown[:117]}…"

@@ -1,0 +1,79 @@
+"""JSON read strictly: what a lenient parser forgives is said, not forgiven."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from typing import Any, NoReturn
+
+#: How deep arrays and objects may stand in one another before a body is refused.
+MAX_DEPTH = 64
+
+
+class _RefusedError(ValueError):
+    """What the standard parser would let pass."""
+
+
+def _unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    body = dict(pairs)
+    if len(body) < len(pairs):
+        keys = [key for key, _ in pairs]
+        twice = next(key for key in keys if keys.count(key) > 1)
+        raise _RefusedError(f"the key {twice!r} stands twice in one object")
+    return body
+
+
+def _no_constant(name: str) -> NoReturn:
+    raise _RefusedError(f"{name} is no JSON value")
+
+
+def _too_deep(text: str) -> bool:
+    """Tell whether brackets outside strings stand deeper than the bound."""
+    depth, quoted, escaped = 0, False, False
+    for character in text:
+        if escaped:
+            escaped = False
+        elif quoted:
+            escaped = character == "\\"
+            quoted = character != '"'
+        elif character == '"':
+            quoted = True
+        elif character in "[{":
+            depth += 1
+            if depth > MAX_DEPTH:
+                return True
+        elif character in "]}":
+            depth -= 1
+    return False
+
+
+@dataclass(frozen=True, slots=True)
+class JsonText:
+    """A value, or the problem that kept it from being read."""
+
+    value: Any = None
+    problem: str | None = None
+
+    @classmethod
+    def read(cls, raw: bytes | str) -> JsonText:
+        """Read *raw* as one JSON value in UTF-8 with nothing behind it."""
+        try:
+            text = raw.decode("utf-8") if isinstance(raw, bytes) else raw
+        except UnicodeDecodeError as error:
+            return cls(problem=f"not UTF-8 (byte {error.start})")
+        if not text.strip():
+            return cls(problem="empty")
+        # Counting brackets costs more than parsing; only a body that has many needs it.
+        if text.count("[") + text.count("{") > MAX_DEPTH and _too_deep(text):
+            return cls(problem=f"nested deeper than {MAX_DEPTH} levels")
+        try:
+            value = json.loads(
+                text, object_pairs_hook=_unique, parse_constant=_no_constant
+            )
+        except json.JSONDecodeError as error:
+            return cls(problem=f"{error.msg}, line {error.lineno} column {error.colno}")
+        except _RefusedError as error:
+            return cls(problem=str(error))
+        except ValueError:
+            return cls(problem="a number with more digits than can be read")
+        return cls(value=value)

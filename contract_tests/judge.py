@@ -1,0 +1,78 @@
+"""Evidence in, findings out: every check upon every subject it can take."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+
+from .document import Document
+from .exchange import Exchange, Purpose
+from .model import Check, Finding, NotExercised
+from .places import Place
+
+
+@dataclass(slots=True)
+class Judgement:
+    """What the checks said: findings, each kind once, and what was exercised."""
+
+    findings: dict[tuple[str, str], Finding] = field(default_factory=dict)
+    exercised: Counter[str] = field(default_factory=Counter)
+
+    def judge(self, check: Check, subject: object, place: Place) -> None:
+        """Put one subject before one check."""
+        try:
+            breaches = list(check.judge(subject))
+        except NotExercised:
+            return
+        self.exercised[check.id] += 1
+        for breach in breaches:
+            finding = Finding(check=check, breach=breach, place=place)
+            known = self.findings.get(finding.pattern)
+            self.findings[finding.pattern] = known.again() if known else finding
+
+
+class Court:
+    """A selection of checks, ready to judge documents and exchanges."""
+
+    def __init__(self, checks: Iterable[Check], *, profile: str = "current") -> None:
+        self.profile = profile
+        self._by_subject: dict[tuple[str, str], list[Check]] = {}
+        for check in checks:
+            key = (check.operation, check.subject)
+            self._by_subject.setdefault(key, []).append(check)
+        self.judgement = Judgement()
+
+    def document(self, document: Document) -> None:
+        """Judge one body by itself."""
+        for kind, subject in document.subjects():
+            for check in self._by_subject.get((document.operation, kind), ()):
+                self.judgement.judge(check, subject, document.place)
+
+    def exchange(self, exchange: Exchange) -> None:
+        """Judge an answer by what was asked, and its body if it has one."""
+        operation = exchange.request.operation
+        for check in self._by_subject.get((operation, "exchange"), ()):
+            self.judgement.judge(check, exchange, exchange)
+        if _has_body_to_judge(exchange):
+            self.document(Document.of(exchange, self.profile))
+
+
+def _has_body_to_judge(exchange: Exchange) -> bool:
+    """Tell whether the answer carries a body that the contract speaks of."""
+    if exchange.status is None or exchange.json.problem is not None:
+        return False
+    if exchange.status == 200:
+        return exchange.request.purpose is Purpose.KNOWN
+    strange = exchange.request.purpose is Purpose.STRANGE_ID
+    return exchange.status in {400, 401, 404} and not strange
+
+
+def by_operation(
+    findings: Mapping[tuple[str, str], Finding],
+) -> Iterator[Finding]:
+    """Yield findings in a stable order: gravest first, then by check and place."""
+    yield from sorted(
+        findings.values(),
+        key=lambda f: (-f.check.level, f.check.id, f.breach.pointer),
+    )

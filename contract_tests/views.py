@@ -1,0 +1,186 @@
+"""Bodies as checks read them: every value parsed, or None where it is absent or odd.
+
+A view never raises. What is malformed is the schema's business; the checks about
+coherence then find None and stand down, so that one fault gives one finding.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from functools import cached_property
+from typing import Any
+from urllib.parse import urlsplit
+
+from orchestrator_contract.schemas import LIFECYCLE
+
+_TIMESTAMP = re.compile(
+    r"\d{4}-\d\d-\d\d[Tt]\d\d:\d\d:\d\d(\.\d+)?([Zz]|[+-]\d\d:\d\d)", re.ASCII
+)
+_DECIMAL = re.compile(r"\d+(\.\d+)?", re.ASCII)
+_DIGITS = re.compile(r"\d+", re.ASCII)
+
+
+def moment(value: object) -> datetime | None:
+    """Read an RFC 3339 timestamp with a zone, or None."""
+    if not isinstance(value, str) or not _TIMESTAMP.fullmatch(value):
+        return None
+    try:
+        return datetime.fromisoformat(value.upper())
+    except ValueError:
+        return None
+
+
+def seconds(value: object) -> float | None:
+    """Read a duration in seconds: a number or a numeric string (J5), or None."""
+    if isinstance(value, bool):
+        return None
+    if isinstance(value, int | float):
+        return float(value) if value >= 0 else None
+    if isinstance(value, str) and _DECIMAL.fullmatch(value):
+        return float(value)
+    return None
+
+
+def count(value: object) -> int | None:
+    """Read a whole number that is not negative, or None."""
+    return value if type(value) is int and value >= 0 else None
+
+
+def mapping(value: object) -> Mapping[str, Any]:
+    """Return *value* if it is an object, else an empty one."""
+    return value if isinstance(value, Mapping) else {}
+
+
+def items(value: object) -> Sequence[Any]:
+    """Return *value* if it is an array, else an empty one."""
+    return value if isinstance(value, list) else ()
+
+
+def text(value: object) -> str | None:
+    """Return *value* if it is a string, or None."""
+    return value if isinstance(value, str) else None
+
+
+def number_in_path(value: object, tail: str = "") -> str | None:
+    """Return the job's number in a link whose path ends in ``/jobs/<n><tail>``."""
+    if not isinstance(value, str):
+        return None
+    try:
+        path = urlsplit(value).path
+    except ValueError:
+        return None
+    match = re.search(rf"/jobs/(\d+){re.escape(tail)}$", path, re.ASCII)
+    return match[1] if match else None
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One element of ``status``: a state and the moments it was entered and left.
+
+    *open* tells that ``exit_time`` is there and null: the state was not left yet.
+    """
+
+    index: int
+    state: str | None
+    enter: datetime | None
+    exit: datetime | None
+    open: bool
+
+    @classmethod
+    def of(cls, index: int, value: object) -> Entry:
+        """Read the entry at *index*."""
+        body = mapping(value)
+        state = text(body.get("state"))
+        return cls(
+            index=index,
+            state=state if state in LIFECYCLE.states else None,
+            enter=moment(body.get("enter_time")),
+            exit=moment(body.get("exit_time")),
+            open="exit_time" in body and body["exit_time"] is None,
+        )
+
+
+class Job:
+    """A job body, detail or list item (page/keys)."""
+
+    def __init__(self, body: Mapping[str, Any], pointer: str = "") -> None:
+        self.body = body
+        #: Where the job stands in its document: empty for a detail body.
+        self.pointer = pointer
+
+    def at(self, *keys: str | int) -> str:
+        """Return the JSON pointer of a value of this job."""
+        return self.pointer + "".join(f"/{key}" for key in keys)
+
+    @cached_property
+    def name(self) -> str | None:
+        """The job's number, as its string of digits."""
+        name = text(self.body.get("name"))
+        return name if name and _DIGITS.fullmatch(name) else None
+
+    @cached_property
+    def state(self) -> str | None:
+        """The state, if it is one of the seven."""
+        state = text(self.body.get("state"))
+        return state if state in LIFECYCLE.states else None
+
+    @property
+    def terminal(self) -> bool:
+        """Whether the state is stopped, finished or failed."""
+        return self.state in LIFECYCLE.terminal
+
+    @cached_property
+    def type(self) -> str | None:
+        """The type, if it is one of the nine."""
+        kind = text(self.body.get("type"))
+        return kind if kind in LIFECYCLE.types else None
+
+    @cached_property
+    def history(self) -> tuple[Entry, ...]:
+        """The entries of ``status``; empty where it is absent or no array."""
+        entries = items(self.body.get("status"))
+        return tuple(Entry.of(i, entry) for i, entry in enumerate(entries))
+
+    def moment(self, key: str) -> datetime | None:
+        """Read the timestamp at *key*."""
+        return moment(self.body.get(key))
+
+    @cached_property
+    def starts(self) -> tuple[datetime, ...]:
+        """The moments that the body itself calls its start: started, created (J4)."""
+        keys = ("started_timestamp", "created_timestamp")
+        return tuple(m for m in map(self.moment, keys) if m)
+
+    @cached_property
+    def finish(self) -> datetime | None:
+        """``finished_timestamp``."""
+        return self.moment("finished_timestamp")
+
+    @cached_property
+    def duration(self) -> float | None:
+        """``duration`` in seconds."""
+        return seconds(self.body.get("duration"))
+
+    @cached_property
+    def node_count(self) -> int | None:
+        """``node_count``."""
+        return count(self.body.get("node_count"))
+
+    @cached_property
+    def node_states(self) -> dict[str, int] | None:
+        """``node_states`` if it is an object of counts, else None."""
+        states = self.body.get("node_states")
+        if not isinstance(states, Mapping):
+            return None
+        counts = {state: count(number) for state, number in states.items()}
+        if any(number is None for number in counts.values()):
+            return None
+        return {state: number or 0 for state, number in counts.items()}
+
+    @cached_property
+    def options(self) -> Mapping[str, Any]:
+        """``options``, empty where it is absent."""
+        return mapping(self.body.get("options"))
