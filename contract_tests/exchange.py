@@ -40,6 +40,32 @@ class Purpose(enum.StrEnum):
     BAD_PARAMETER = "bad-parameter"  # a query that the documentation answers with 400
 
 
+class Trouble(enum.StrEnum):
+    """Why no complete answer came."""
+
+    DNS = "dns"  # the host's name has no address
+    REFUSED = "refused"  # nobody listens, or no route leads there
+    TLS_NAME = "tls-name"  # the certificate is for another name
+    TLS_CHAIN = "tls-chain"  # the certificate is not signed by an authority we trust
+    TLS = "tls"  # anything else about TLS, such as plain HTTP on the other side
+    TIMEOUT = "timeout"  # no complete answer within the time for one request
+    CUT = "cut"  # the connection ended before the answer did
+    PROTOCOL = "protocol"  # what came is not HTTP
+    TOO_LARGE = "too-large"  # the body is larger than the bound
+    REDIRECT = "redirect"  # to another place, too often, or in a circle
+
+
+@dataclass(frozen=True, slots=True)
+class Failure:
+    """What kept an answer from coming: the kind, and a sentence without secrets."""
+
+    trouble: Trouble
+    text: str
+
+    def __str__(self) -> str:
+        return self.text
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Request:
     """What is asked: one operation, on one job or none, for one purpose."""
@@ -88,7 +114,7 @@ class Exchange:
     url: str
     request: Request
     response: Response | None = None
-    failure: str | None = None
+    failure: Failure | None = None
 
     @cached_property
     def json(self) -> JsonText:
@@ -99,6 +125,14 @@ class Exchange:
     def status(self) -> int | None:
         """The response's status, or None where none came."""
         return self.response.status if self.response else None
+
+    @property
+    def busy(self) -> bool:
+        """Whether the server asked us to come back later: that is no fault of it."""
+        answer = self.response
+        return bool(
+            answer and answer.status in {429, 503} and "retry-after" in answer.headers
+        )
 
     def __str__(self) -> str:
         return f"{self.request.method} {self.url}"

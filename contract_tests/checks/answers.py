@@ -21,7 +21,7 @@ _STACK_TRACE = re.compile(
 
 def _answered(exchange: Exchange, *purposes: Purpose) -> int:
     """Return the status of an exchange made for one of *purposes*; else stand down."""
-    assume(exchange.status is not None)
+    assume(exchange.status is not None and not exchange.busy)
     assume(not purposes or exchange.request.purpose in purposes)
     return exchange.status or 0
 
@@ -39,7 +39,7 @@ def _kind(exchange: Exchange) -> str | None:
 )
 def request_is_answered(exchange: Exchange) -> Iterator[Breach]:
     if exchange.failure:
-        yield Breach("", "a complete answer", exchange.failure)
+        yield Breach("", "a complete answer", str(exchange.failure))
 
 
 @clause(
