@@ -30,6 +30,7 @@ class Purpose(enum.StrEnum):
     """What a request is to find out; the checks of exchanges go by it."""
 
     KNOWN = "known"  # a job that exists, or the list
+    GUESS = "guess"  # a number that a job may have
     UNKNOWN_ID = "unknown-id"  # an integer that no job has
     WORD_ID = "word-id"  # provably no integer, of harmless characters
     STRANGE_ID = "strange-id"  # control or non-ASCII characters, or very long
@@ -38,6 +39,8 @@ class Purpose(enum.StrEnum):
     NO_TOKEN = "no-token"  # noqa: S105 - a purpose, no secret
     WRONG_TOKEN = "wrong-token"  # noqa: S105 - a purpose, no secret
     BAD_PARAMETER = "bad-parameter"  # a query that the documentation answers with 400
+    UNTOLD = "untold"  # a recording does not say
+    ODD_PARAMETER = "odd-parameter"  # a query about which the documentation is silent
 
 
 class Trouble(enum.StrEnum):
@@ -106,8 +109,9 @@ class Response:
 class Exchange:
     """A request with its response, or with the reason why none came.
 
-    *number* is the request's place in the plan: verdicts do not depend on the order
-    in which answers arrive.
+    *number* is the request's place in the plan, by which findings are ordered whatever
+    answer came first. *began* and *ended* are seconds since the beginning of the run:
+    when the request was sent and when its answer was complete.
     """
 
     number: int
@@ -115,6 +119,8 @@ class Exchange:
     request: Request
     response: Response | None = None
     failure: Failure | None = None
+    began: float = 0.0
+    ended: float = 0.0
 
     @cached_property
     def json(self) -> JsonText:
@@ -125,6 +131,10 @@ class Exchange:
     def status(self) -> int | None:
         """The response's status, or None where none came."""
         return self.response.status if self.response else None
+
+    def precedes(self, other: Exchange) -> bool:
+        """Tell whether this answer was complete before *other* was asked for."""
+        return (self.ended, self.number) < (other.began, other.number)
 
     @property
     def busy(self) -> bool:

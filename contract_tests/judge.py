@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
+from .coverage import Census
 from .document import Document
+from .evidence import evidence_in
 from .exchange import Exchange, Purpose
 from .model import Check, Finding, NotExercised
+from .outcome import Coverage
 from .places import Place
 
 
@@ -32,19 +35,26 @@ class Judgement:
             self.findings[finding.pattern] = known.again() if known else finding
 
 
+#: Purposes whose 200 brings a body that the contract speaks of.
+_TELLING = {Purpose.KNOWN, Purpose.GUESS, Purpose.UNTOLD}
+
+
 class Court:
     """A selection of checks, ready to judge documents and exchanges."""
 
     def __init__(self, checks: Iterable[Check], *, profile: str = "current") -> None:
         self.profile = profile
+        self.checks = tuple(checks)
+        self.census = Census()
         self._by_subject: dict[tuple[str, str], list[Check]] = {}
-        for check in checks:
+        for check in self.checks:
             key = (check.operation, check.subject)
             self._by_subject.setdefault(key, []).append(check)
         self.judgement = Judgement()
 
     def document(self, document: Document) -> None:
         """Judge one body by itself."""
+        self.census.take(document)
         for kind, subject in document.subjects():
             for check in self._by_subject.get((document.operation, kind), ()):
                 self.judgement.judge(check, subject, document.place)
@@ -57,22 +67,37 @@ class Court:
         if _has_body_to_judge(exchange):
             self.document(Document.of(exchange, self.profile))
 
+    def hear(self, exchanges: Sequence[Exchange]) -> None:
+        """Judge exchanges one by one, and then what several of them say together."""
+        for exchange in exchanges:
+            self.exchange(exchange)
+        for evidence in evidence_in(exchanges):
+            for check in self._by_subject.get((evidence.operation, evidence.kind), ()):
+                self.judgement.judge(check, evidence.subject, evidence.place)
+
+    def findings(self) -> tuple[Finding, ...]:
+        """Return the findings in their order of reporting: gravest first."""
+        found = self.judgement.findings.values()
+        by_level = sorted(
+            found, key=lambda f: (-f.check.level, f.check.id, f.breach.pointer)
+        )
+        return tuple(by_level)
+
+    def coverage(self, notes: Iterable[str] = ()) -> Coverage:
+        """Return what was met and exercised so far."""
+        return self.census.coverage(
+            self.checks,
+            exercised=self.judgement.exercised,
+            failed={check for check, _ in self.judgement.findings},
+            notes=notes,
+        )
+
 
 def _has_body_to_judge(exchange: Exchange) -> bool:
     """Tell whether the answer carries a body that the contract speaks of."""
     if exchange.status is None or exchange.json.problem is not None:
         return False
     if exchange.status == 200:
-        return exchange.request.purpose is Purpose.KNOWN
+        return exchange.request.purpose in _TELLING
     strange = exchange.request.purpose is Purpose.STRANGE_ID
     return exchange.status in {400, 401, 404} and not strange
-
-
-def by_operation(
-    findings: Mapping[tuple[str, str], Finding],
-) -> Iterator[Finding]:
-    """Yield findings in a stable order: gravest first, then by check and place."""
-    yield from sorted(
-        findings.values(),
-        key=lambda f: (-f.check.level, f.check.id, f.breach.pointer),
-    )

@@ -136,6 +136,19 @@ def undocumented(name: str, profile: str, body: object) -> Iterator[str]:
                 yield f"{pointer}/{key}"
 
 
+def guises(name: str, profile: str, body: object) -> Iterator[tuple[str, str]]:
+    """Yield each documented property, and whether *body* has it.
+
+    The property comes as a pointer with ``*`` for indices, its guise is ``present``,
+    ``absent`` or ``null``.
+    """
+    for pointer, subschema, value in _objects(_root(name, profile), body):
+        pattern = "/".join("*" if s.isdigit() else s for s in pointer.split("/"))
+        for key in subschema.get("properties", ()):
+            there = "null" if value.get(key, "") is None else "present"
+            yield f"{pattern}/{key}", there if key in value else "absent"
+
+
 _UNKNOWN = {"x-undocumented": True}
 
 

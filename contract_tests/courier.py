@@ -1,0 +1,130 @@
+"""Sending what was planned: within a budget, a time and a bound of patience."""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Callable, Generator, Iterable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field, replace
+
+from .exchange import Exchange, Request, Trouble
+from .target import Target
+
+#: Yields requests one after the other and is sent what came of each.
+Walk = Generator[Request, Exchange, None]
+
+#: So many requests in a row without an answer, and the rest is not sent.
+PATIENCE = 5
+
+_SILENCE = {Trouble.DNS, Trouble.REFUSED, Trouble.TIMEOUT, Trouble.CUT}
+
+
+@dataclass(frozen=True, slots=True)
+class Errand:
+    """Requests that belong together and go one after the other.
+
+    *cost* is the most requests that *walk* makes; errands are taken into the budget by
+    it, so that what is asked does not depend on who answers first.
+    """
+
+    cost: int
+    walk: Callable[[], Walk]
+
+    @classmethod
+    def of(cls, *requests: Request) -> Errand:
+        """Make an errand of requests that are known beforehand."""
+
+        def walk() -> Walk:
+            for request in requests:  # noqa: UP028 - a tuple cannot be sent answers
+                yield request
+
+        return cls(len(requests), walk)
+
+
+@dataclass
+class Courier:
+    """Carries errands to a target, several at a time.
+
+    *until* is the moment (``time.monotonic``, seconds) after which nothing is sent;
+    *reserved* is the part of the budget that is kept for later rounds.
+    """
+
+    target: Target
+    budget: int
+    until: float
+    started: float = field(default_factory=time.monotonic)
+    concurrency: int = 1
+    progress: Callable[[int, int], None] | None = None
+    sent: int = 0
+    reserved: int = 0
+    left_out: int = 0
+    exchanges: list[Exchange] = field(default_factory=list)
+    stopped: str | None = None
+    _silent: int = 0
+    _lock: threading.Lock = field(default_factory=threading.Lock)
+
+    def carry(self, errands: Iterable[Errand]) -> list[Exchange]:
+        """Run *errands* and return their exchanges in the order of the errands."""
+        taken, left = [], self.budget - self.reserved - self.sent
+        for errand in errands:
+            if errand.cost <= left:
+                left -= errand.cost
+                taken.append(errand)
+            else:
+                self.left_out += errand.cost
+        if self.concurrency == 1:
+            done = [self._run(errand) for errand in taken]
+        else:
+            with ThreadPoolExecutor(self.concurrency) as pool:
+                done = list(pool.map(self._run, taken))
+        return self._number(exchange for run in done for exchange in run)
+
+    def take(self, exchanges: Sequence[Exchange]) -> None:
+        """Count in what was asked before, by somebody else."""
+        self.sent += len(exchanges)
+        self._number(exchanges)
+
+    def ask(self, *requests: Request) -> list[Exchange]:
+        """Send *requests* one after the other."""
+        return self.carry([Errand.of(*requests)])
+
+    def _run(self, errand: Errand) -> list[Exchange]:
+        exchanges: list[Exchange] = []
+        walk = errand.walk()
+        request = next(walk, None)
+        while request is not None and self._may_go_on():
+            began = time.monotonic() - self.started
+            exchange = self.target.send(request)
+            ended = time.monotonic() - self.started
+            exchange = replace(exchange, began=began, ended=ended)
+            self._note(exchange)
+            exchanges.append(exchange)
+            try:
+                request = walk.send(exchange)
+            except StopIteration:
+                request = None
+        walk.close()
+        return exchanges
+
+    def _number(self, exchanges: Iterable[Exchange]) -> list[Exchange]:
+        first = len(self.exchanges) + 1
+        numbered = [replace(e, number=n) for n, e in enumerate(exchanges, first)]
+        self.exchanges += numbered
+        return numbered
+
+    def _may_go_on(self) -> bool:
+        with self._lock:
+            if self.stopped is None and time.monotonic() > self.until:
+                self.stopped = "the time for the run was up"
+            return self.stopped is None
+
+    def _note(self, exchange: Exchange) -> None:
+        with self._lock:
+            self.sent += 1
+            silent = exchange.failure and exchange.failure.trouble in _SILENCE
+            self._silent = self._silent + 1 if silent else 0
+            if self._silent >= PATIENCE:
+                self.stopped = f"{PATIENCE} requests in a row got no answer"
+            if self.progress:
+                self.progress(self.sent, self.budget)

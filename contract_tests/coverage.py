@@ -1,0 +1,65 @@
+"""What a run has met: states, types, error kinds, and each property in each guise."""
+
+from __future__ import annotations
+
+from collections.abc import Container, Iterable
+from dataclasses import dataclass, field
+
+from orchestrator_contract.schemas import ERROR_KINDS, LIFECYCLE
+
+from .document import Document
+from .model import Check
+from .outcome import Coverage, Met
+from .shape import guises
+from .views import Job, mapping, text
+
+_GUISES = ("present", "absent", "null")
+
+
+@dataclass
+class Census:
+    """Counts what the judged documents hold."""
+
+    jobs: set[str] = field(default_factory=set)
+    states: set[str] = field(default_factory=set)
+    types: set[str] = field(default_factory=set)
+    kinds: set[str] = field(default_factory=set)
+    properties: dict[str, set[str]] = field(default_factory=dict)
+
+    def take(self, document: Document) -> None:
+        """Count one document: a job, or an error body."""
+        body = mapping(document.body)
+        if document.schema == "error":
+            self.kinds |= {kind for kind in (text(body.get("kind")),) if kind}
+        elif document.schema == "job":
+            job = Job(body)
+            self.jobs.add(job.name or text(body.get("id")) or f"({len(self.jobs)})")
+            self.states |= {state for state in (job.state,) if state}
+            self.types |= {kind for kind in (job.type,) if kind}
+            for pointer, guise in guises("job", document.profile, body):
+                self.properties.setdefault(pointer, set()).add(guise)
+
+    def coverage(
+        self,
+        checks: Iterable[Check],
+        *,
+        exercised: Container[str],
+        failed: Container[str],
+        notes: Iterable[str] = (),
+    ) -> Coverage:
+        """Put what was met beside what could be met; checks go by their ids."""
+        ids = [check.id for check in checks]
+        met = {
+            pointer: tuple(guise for guise in _GUISES if guise in guises)
+            for pointer, guises in sorted(self.properties.items())
+        }
+        return Coverage(
+            states=Met.of(LIFECYCLE.states, self.states),
+            types=Met.of(LIFECYCLE.types, self.types),
+            kinds=Met.of((kind.kind for kind in ERROR_KINDS), self.kinds),
+            passed=tuple(i for i in ids if i in exercised and i not in failed),
+            failed=tuple(i for i in ids if i in failed),
+            not_exercised=tuple(i for i in ids if i not in exercised),
+            properties=met,
+            notes=tuple(notes),
+        )

@@ -1,0 +1,222 @@
+"""What several exchanges say together: two looks at one job, a job and its nodes.
+
+It is put together from what was asked and answered alone, so that a recording of a run
+is judged exactly like the run.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+from typing import Any
+
+from .exchange import Exchange, Purpose
+from .views import Job, items, mapping
+
+#: What must be equal in two looks at a job for it to have stood still in between.
+_STILL = ("state", "timestamp", "status", "node_states", "node_count")
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """A subject made of several exchanges, and the one that a finding points at.
+
+    *operation* and *kind* say which checks are to see it.
+    """
+
+    operation: str
+    kind: str
+    subject: object
+    place: Exchange
+
+
+@dataclass(frozen=True, slots=True)
+class Looks:
+    """Two looks at one job, the later one after the earlier one."""
+
+    earlier: Job
+    later: Job
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """A job in the list and the job itself, both at a time when it was over."""
+
+    item: Job
+    detail: Job
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """The rows that an answer holds, with the parameters that asked for them."""
+
+    rows: tuple[Mapping[str, Any], ...]
+    query: Mapping[str, str]
+    key: str = "items"
+
+    @classmethod
+    def of(cls, exchange: Exchange) -> Page:
+        """Read an answer's rows; a report may hold them under ``report`` (RP1)."""
+        body = mapping(exchange.json.value)
+        key = "items" if "items" in body else "report"
+        rows = tuple(mapping(row) for row in items(body.get(key)))
+        return cls(rows, dict(exchange.request.query), key)
+
+    def names(self, key: str = "name") -> list[str]:
+        """Return the rows' names, as far as they are strings."""
+        return [row[key] for row in self.rows if isinstance(row.get(key), str)]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Story:
+    """A job that stood still while its nodes, report and events were asked for.
+
+    Each is what the answer without parameters held, or None; *part* is an answer with
+    parameters to the same operation as the evidence.
+    """
+
+    job: Job
+    nodes: Page | None = None
+    report: Page | None = None
+    events: Page | None = None
+    part: Page | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Pieces:
+    """One page of the list in small pieces, asked for while the whole did not change."""
+
+    whole: Page
+    pieces: tuple[Page, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Strangers:
+    """Answers about jobs far beyond the newest one that is listed."""
+
+    answers: tuple[Exchange, ...]
+
+
+def evidence_in(exchanges: Sequence[Exchange]) -> Iterator[Evidence]:
+    """Yield all that can be put together from *exchanges*, in a stable order."""
+    read = [e for e in exchanges if _tells(e)]
+    details: dict[str, list[Exchange]] = {}
+    for exchange in read:
+        if exchange.request.operation == "get-job" and exchange.request.job:
+            details.setdefault(exchange.request.job, []).append(exchange)
+    for looks in details.values():
+        looks.sort(key=lambda look: (look.began, look.number))
+        for earlier, later in pairwise(looks):
+            if earlier.precedes(later):
+                subject = Looks(_job(earlier), _job(later))
+                yield Evidence("get-job", "looks", subject, later)
+    yield from _listed(read, details)
+    yield from _stories(read, details)
+    yield from _pieces(read)
+    far = [e for e in exchanges if e.request.purpose is Purpose.UNKNOWN_ID]
+    far = [e for e in far if e.response and e.request.operation == "get-job"]
+    if far:
+        yield Evidence("get-job", "strangers", Strangers(tuple(far)), far[0])
+
+
+def _tells(exchange: Exchange) -> bool:
+    """Tell whether an exchange brought a body about what exists."""
+    asked = exchange.request.purpose in {Purpose.KNOWN, Purpose.GUESS, Purpose.UNTOLD}
+    return asked and exchange.status == 200 and isinstance(exchange.json.value, dict)
+
+
+def _job(exchange: Exchange) -> Job:
+    return Job(mapping(exchange.json.value))
+
+
+def _listed(
+    read: Sequence[Exchange], details: Mapping[str, Sequence[Exchange]]
+) -> Iterator[Evidence]:
+    """Pair each item of the list with the job itself, once it was over in both."""
+    for exchange in read:
+        if exchange.request.operation != "list-jobs":
+            continue
+        for index, row in enumerate(Page.of(exchange).rows):
+            item = Job(row, f"/items/{index}")
+            for look in details.get(item.name or "", ()):
+                job = _job(look)
+                # A job that was over before it was listed is over in the list as well.
+                before = job.terminal and look.precedes(exchange)
+                if before or (item.terminal and exchange.precedes(look)):
+                    subject = Listed(item, job)
+                    yield Evidence("list-jobs", "listed-job", subject, exchange)
+                    break
+
+
+_PARTS = {
+    "list-job-nodes": "nodes",
+    "get-job-report": "report",
+    "list-job-events": "events",
+}
+
+
+def _stories(
+    read: Sequence[Exchange], details: Mapping[str, Sequence[Exchange]]
+) -> Iterator[Evidence]:
+    """Gather what belongs to a job, where two looks at it bracket the asking."""
+    for looks in details.values():
+        for before, after in pairwise(looks):
+            first, last = before.json.value, after.json.value
+            if any(first.get(key) != last.get(key) for key in _STILL):
+                continue
+            between = [
+                exchange
+                for exchange in read
+                if before.precedes(exchange)
+                and exchange.precedes(after)
+                and exchange.request.job == before.request.job
+                and exchange.request.operation in _PARTS
+            ]
+            whole = {
+                _PARTS[exchange.request.operation]: Page.of(exchange)
+                for exchange in between
+                if not exchange.request.query
+            }
+            for exchange in between:
+                part = Page.of(exchange) if exchange.request.query else None
+                story = Story(job=_job(after), part=part, **whole)
+                kind = "part" if part else "story"
+                yield Evidence(exchange.request.operation, kind, story, exchange)
+
+
+def _pieces(read: Sequence[Exchange]) -> Iterator[Evidence]:
+    """Find a page that was asked for as a whole, in pieces, and as a whole again."""
+    pages = [e for e in read if e.request.operation == "list-jobs"]
+    for index, before in enumerate(pages):
+        whole = Page.of(before)
+        for after in pages[index + 1 :]:
+            if after.request.query != before.request.query:
+                continue
+            between = [
+                Page.of(page)
+                for page in pages
+                if before.precedes(page) and page.precedes(after)
+            ]
+            pieces = _filling(whole, between)
+            if pieces and Page.of(after).names() == whole.names():
+                yield Evidence("list-jobs", "pieces", Pieces(whole, pieces), before)
+            break
+
+
+def _filling(whole: Page, between: Sequence[Page]) -> tuple[Page, ...]:
+    """Return those of the pages *between* that together cover the *whole* one."""
+    place = {key: whole.query.get(key) for key in ("order_by", "order", "type")}
+    pieces, at = [], _number(whole, "offset")
+    for page in between:
+        same = all(page.query.get(key) == value for key, value in place.items())
+        if same and "limit" in page.query and _number(page, "offset") == at:
+            pieces.append(page)
+            at += _number(page, "limit")
+    covered = at == _number(whole, "offset") + _number(whole, "limit")
+    return tuple(pieces) if covered else ()
+
+
+def _number(page: Page, key: str) -> int:
+    value = page.query.get(key, "0")
+    return int(value) if value.isdecimal() else 0

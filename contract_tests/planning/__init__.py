@@ -1,0 +1,1 @@
+"""What is asked of a target: which jobs, which pages, which probes."""

@@ -1,0 +1,64 @@
+"""How requests are worded: an operation, a job, a purpose."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from urllib.parse import quote
+
+from orchestrator_contract.contract_tests.exchange import Credential, Purpose, Request
+from orchestrator_contract.schemas import OPERATIONS
+
+_PATHS = {operation.slug: operation.path for operation in OPERATIONS.values()}
+#: Stands in a path as it is, beside the unreserved characters (RFC 3986).
+_PLAIN = "'+"
+
+#: Parameters by name; values are written as text.
+Query = Mapping[str, object]
+
+
+def about(
+    operation: str,
+    job: str | int = "",
+    *,
+    purpose: Purpose = Purpose.KNOWN,
+    credential: Credential = Credential.VALID,
+    query: Query | None = None,
+) -> Request:
+    """Word a request for *operation*, about *job* if the operation is about one.
+
+    *job* is the id as it is meant; what has no place in a path is escaped.
+    """
+    return Request(
+        operation=operation,
+        path=_PATHS[operation].replace("{job-id}", quote(str(job), safe=_PLAIN)),
+        query=tuple((key, str(value)) for key, value in (query or {}).items()),
+        purpose=purpose,
+        credential=credential,
+        job=str(job) if job != "" else None,
+    )
+
+
+def detail(job: str | int, *, purpose: Purpose = Purpose.KNOWN) -> Request:
+    """Word a request for one job."""
+    return about("get-job", job, purpose=purpose)
+
+
+def unknown(job: str | int, operation: str = "get-job") -> Request:
+    """Word a request about a job that is not there."""
+    return about(operation, job, purpose=Purpose.UNKNOWN_ID)
+
+
+def listing(query: Query, *, purpose: Purpose = Purpose.KNOWN) -> Request:
+    """Word a request for a page of jobs."""
+    return about("list-jobs", purpose=purpose, query=query)
+
+
+def no_token(
+    operation: str,
+    job: str | int = "",
+    credential: Credential = Credential.NONE,
+) -> Request:
+    """Word a request that has no right to an answer."""
+    wrong = credential is Credential.WRONG
+    purpose = Purpose.WRONG_TOKEN if wrong else Purpose.NO_TOKEN
+    return about(operation, job, purpose=purpose, credential=credential)

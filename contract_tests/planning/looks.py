@@ -1,0 +1,99 @@
+"""Which jobs are looked at, what belongs to them, and what a verdict needs."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from functools import partial
+from itertools import chain, zip_longest
+
+from orchestrator_contract.contract_tests.courier import Errand, Walk
+from orchestrator_contract.contract_tests.exchange import Exchange, Purpose
+from orchestrator_contract.contract_tests.strategies import LARGEST
+from orchestrator_contract.contract_tests.views import Job, items, mapping
+
+from .asking import about, detail, no_token, unknown
+from .discovery import Discovery
+from .strata import Specimen, chosen, outer
+
+#: Jobs whose nodes, report and events are asked for as well.
+STORIES = 16
+#: Jobs that are looked at by themselves, at most.
+DETAILS = 80
+#: Jobs that are looked at once more in a later round.
+AGAIN = 24
+
+
+def required(found: Discovery) -> Iterator[Errand]:
+    """Yield what a conclusive run must have asked (design: verdict)."""
+    known = found.newest or 1
+    yield Errand.of(detail(known))
+    yield Errand.of(unknown(min(known + 10**6, LARGEST)))
+    yield Errand.of(detail("abc", purpose=Purpose.WORD_ID))
+    yield Errand.of(no_token("get-job", known))
+
+
+def stories(found: Discovery) -> Iterator[Errand]:
+    """Yield the errands that hear all about one job: itself, its nodes, its end."""
+    for specimen in _of_stories(found):
+        yield Errand(7, partial(_story, specimen.number))
+
+
+def _of_stories(found: Discovery) -> list[Specimen]:
+    return _sample(map(outer, found.specimens.values()), found, STORIES)
+
+
+def _story(job: int) -> Walk:
+    """Ask for a job, for all that belongs to it, and for the job again.
+
+    Only if both looks at the job agree was it standing still in between.
+    """
+    yield detail(job)
+    nodes = yield about("list-job-nodes", job)
+    yield about("get-job-report", job)
+    events = yield about("list-job-events", job)
+    start = _middle(events)
+    if start:
+        yield about("list-job-events", job, query={"start": start})
+    if len(items(mapping(nodes.json.value).get("items"))) > 1:
+        page = {"limit": 1, "offset": 1, "order_by": "name", "order": "asc"}
+        yield about("list-job-nodes", job, query=page)
+    yield detail(job)
+
+
+def _middle(events: Exchange) -> str | None:
+    """Return the id of an event that is neither the first nor the last, if any."""
+    rows = items(mapping(events.json.value).get("items"))
+    number = mapping(rows[len(rows) // 2]).get("id") if rows else None
+    return str(number) if str(number).isdecimal() else None
+
+
+def details(found: Discovery) -> Iterator[Errand]:
+    """Yield looks at single jobs, those first that add most strata."""
+    told = {specimen.number for specimen in _of_stories(found)}
+    for specimen in _sample(found.specimens.values(), found, DETAILS):
+        if specimen.number not in told:
+            yield Errand.of(detail(specimen.number))
+
+
+def _sample(
+    specimens: Iterable[Specimen], found: Discovery, most: int
+) -> list[Specimen]:
+    """Choose specimens; those that the user named come first, whatever they are."""
+    pool = {specimen.number: specimen for specimen in specimens}
+    named = [pool.pop(number) for number in found.named if number in pool]
+    return [*named, *chosen(pool.values(), max(most - len(named), 0))]
+
+
+def again(looks: Iterable[Exchange]) -> list[Errand]:
+    """Yield later looks at jobs that were met: live ones, and some that are over."""
+    jobs: dict[str, Job] = {}
+    for exchange in looks:
+        request = exchange.request
+        known = request.purpose is Purpose.KNOWN and request.operation == "get-job"
+        if known and request.job and exchange.status == 200:
+            jobs[request.job] = Job(mapping(exchange.json.value))
+    alive = [number for number, job in jobs.items() if not job.terminal]
+    over = [number for number, job in jobs.items() if job.terminal]
+    picked = chain.from_iterable(zip_longest(alive, over))
+    numbers = [number for number in picked if number is not None][:AGAIN]
+    return [Errand.of(detail(number)) for number in numbers]

@@ -1,0 +1,77 @@
+"""Questions to the job list: pages, orders, filters."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from orchestrator_contract.contract_tests.courier import Errand, Walk
+from orchestrator_contract.contract_tests.exchange import Exchange
+from orchestrator_contract.contract_tests.views import Job, items, mapping, text
+
+from .asking import listing
+from .discovery import FILTERS, Discovery
+
+#: Jobs in one of the small pages, and how many of them make the large one.
+SMALL, PIECES = 4, 3
+_PAGE = 20
+#: What the list can be ordered by (facts §3), each with one of the two directions.
+_ORDERS = {
+    "name": "asc",
+    "timestamp": "desc",
+    "state": "asc",
+    "owner": "desc",
+    "environment": "asc",
+}
+
+
+def queries(found: Discovery, parameters: set[str]) -> Iterator[Errand]:
+    """Yield questions to the list, with documented parameters only."""
+    if not found.listed:
+        return
+    if {"offset", "order_by", "order"} <= parameters:
+        yield Errand(PIECES + 2, _pieces)
+        for by, order in _ORDERS.items():
+            yield Errand.of(listing({"limit": _PAGE, "order_by": by, "order": order}))
+    if "min_finish_timestamp" in parameters:
+        yield Errand(4, _bounds)
+    if "task" in parameters:
+        yield Errand(2, _task)
+    if "type" in parameters:
+        for kind in FILTERS:
+            yield Errand.of(listing({"limit": _PAGE, "type": kind}))
+
+
+def _pieces() -> Walk:
+    """Ask for one large page in small pieces, between two looks at the whole."""
+    by = {"order_by": "name", "order": "desc"}
+    whole = listing(by | {"limit": SMALL * PIECES, "offset": 0})
+    yield whole
+    for piece in range(PIECES):
+        yield listing(by | {"limit": SMALL, "offset": SMALL * piece})
+    yield whole
+
+
+def _bounds() -> Walk:
+    """Ask for the jobs that finished at one moment, then since it, then until it."""
+    page = yield listing({"limit": _PAGE})
+    moments = [job.body["finished_timestamp"] for job in _jobs(page) if job.finish]
+    if not moments:
+        return
+    middle = sorted(moments)[len(moments) // 2]
+    low, high = {"min_finish_timestamp": middle}, {"max_finish_timestamp": middle}
+    for bounds in (low | high, low, high):
+        yield listing({"limit": _PAGE} | bounds)
+
+
+def _task() -> Walk:
+    """Ask for the jobs of a task by a part of its name."""
+    page = yield listing({"limit": _PAGE, "type": "task"})
+    names = [name for job in _jobs(page) if (name := text(job.options.get("task")))]
+    if names:
+        part = names[0].partition("::")[0]
+        yield listing({"limit": _PAGE, "task": part})
+
+
+def _jobs(page: Exchange) -> list[Job]:
+    bodies = items(mapping(page.json.value).get("items"))
+    return [Job(mapping(body)) for body in bodies]

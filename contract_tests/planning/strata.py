@@ -1,0 +1,88 @@
+"""Which jobs to look at: so few that it is polite, so different that a fault shows.
+
+A fault may live in one state, one type, one size of scope only. What an item of the job
+list tells of a job, its *features*, is therefore covered first and thickened after.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from orchestrator_contract.contract_tests.views import Job, mapping
+
+#: A feature is a kind with its values: ("state", "running"), ("keys", "id", "name" …).
+Feature = tuple[str, ...]
+
+#: The kinds of features that nodes, report and events of a job may depend on.
+_OUTER = {"state", "type", "scope", "nodes"}
+
+
+@dataclass(frozen=True, slots=True)
+class Specimen:
+    """A job that exists, with what its list item tells of it; nothing if not listed."""
+
+    number: int
+    features: frozenset[Feature] = frozenset()
+
+    @classmethod
+    def of(cls, job: Job) -> Specimen | None:
+        """Read a list item; None if it does not even tell its number."""
+        if job.name is None:
+            return None
+        return cls(int(job.name), frozenset(features(job)))
+
+
+def features(job: Job) -> Iterator[Feature]:
+    """Yield what tells a job apart from others: its strata."""
+    state, kind = job.state or "?", job.type or "?"
+    yield "state", state
+    yield "type", kind
+    yield "state and type", state, kind
+    yield "keys", *sorted(job.body)
+    yield "nulls", *sorted(key for key, value in job.body.items() if value is None)
+    yield "owner", *sorted(mapping(job.body.get("owner")))
+    yield "options", kind, *sorted(job.options)
+    scope = mapping(job.options.get("scope"))
+    yield "scope", *sorted(scope)
+    yield (
+        "scope size",
+        *(_size(len(v)) for v in scope.values() if hasattr(v, "__len__")),
+    )
+    yield "nodes", _size(job.node_count)
+    yield "node states", *sorted(job.node_states or ())
+    yield "duration", type(job.body.get("duration")).__name__
+    yield "history begins", (job.history[0].state or "?") if job.history else "none"
+
+
+def _size(number: int | None) -> str:
+    if number is None:
+        return "none"
+    bounds = {0: "0", 1: "1", 5: "2 to 5", 20: "6 to 20"}
+    return next((word for most, word in bounds.items() if number <= most), "over 20")
+
+
+def outer(specimen: Specimen) -> Specimen:
+    """Return the specimen with those features only that reach beyond its own body."""
+    kept = frozenset(f for f in specimen.features if f[0] in _OUTER)
+    return Specimen(specimen.number, kept)
+
+
+def chosen(specimens: Iterable[Specimen], most: int) -> list[Specimen]:
+    """Choose up to *most* specimens that cover as many features as they can.
+
+    The one that adds most features comes first, the newest among equals. When all
+    features are covered, a second specimen of each is sought, and so on.
+    """
+    left = sorted(specimens, key=lambda s: -s.number)
+    picked: list[Specimen] = []
+    covered: set[Feature] = set()
+    while left and len(picked) < most:
+        best = max(left, key=lambda s: len(s.features - covered))
+        if covered and not best.features - covered:
+            covered = set()
+            continue
+        left.remove(best)
+        picked.append(best)
+        covered |= best.features
+    return picked

@@ -1,0 +1,174 @@
+"""A run: find jobs, ask what was planned, judge the answers, come to a verdict."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from fnmatch import fnmatchcase
+
+from orchestrator_contract.schemas import OPERATIONS
+
+from .checks import CATALOGUE
+from .courier import Courier
+from .exchange import Exchange, Purpose
+from .judge import Court
+from .model import Check, Level
+from .outcome import Outcome
+from .planning.discovery import Discovery, discover
+from .planning.looks import again, details, required, stories
+from .planning.pages import queries
+from .planning.probes import Probes, probes
+from .preflight import Unreachable, preflight
+from .target import Target
+
+#: A second round of looks is sent with what is left of the budget, this part at least.
+_FOR_LATER = 0.12
+#: Seconds between two looks at a job while it is watched.
+_PAUSE = 2.0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Settings:
+    """What a run may do and how it judges.
+
+    *max_seconds* is for the whole run. *concurrency* is the number of requests under
+    way at once; None leaves it to where the target is. *watch* adds so many seconds of
+    repeated looks. *select* and *ignore* are patterns of check ids, such as
+    ``get-job/*``; *fail_on* is the level from which a finding fails the run.
+    """
+
+    profile: str = "current"
+    job_ids: tuple[int, ...] = ()
+    probes: Probes = Probes.FULL
+    max_requests: int = 250
+    max_seconds: float = 120.0
+    concurrency: int | None = None
+    seed: int = 0
+    watch: float = 0.0
+    select: tuple[str, ...] = ()
+    ignore: tuple[str, ...] = ()
+    fail_on: Level | None = Level.ERROR
+    progress: Callable[[int, int], None] | None = None
+
+
+def selected(select: Iterable[str], ignore: Iterable[str]) -> list[Check]:
+    """Return the checks that match a pattern of *select* and none of *ignore*.
+
+    Raises LookupError for a pattern that matches nothing.
+    """
+    for pattern in (*select, *ignore):
+        if not any(fnmatchcase(name, pattern) for name in CATALOGUE):
+            raise LookupError(f"no check is called {pattern!r}")
+    return [
+        check
+        for name, check in CATALOGUE.items()
+        if (not select or any(fnmatchcase(name, pattern) for pattern in select))
+        and not any(fnmatchcase(name, pattern) for pattern in ignore)
+    ]
+
+
+def run(target: Target, settings: Settings) -> Outcome:
+    """Hold *target* to the contract; whatever it does is part of the outcome."""
+    started_at, began = datetime.now(UTC), time.monotonic()
+    concurrency = settings.concurrency or (4 if target.local else 2)
+    courier = Courier(
+        target,
+        budget=settings.max_requests,
+        until=began + settings.max_seconds,
+        concurrency=concurrency,
+        progress=settings.progress,
+    )
+    unreachable, found = None, Discovery()
+    try:
+        courier.take(preflight(target, settings.job_ids))
+        found = _ask(courier, settings)
+    except Unreachable as refusal:
+        courier.take(refusal.exchanges)
+        unreachable = str(refusal)
+    court = Court(selected(settings.select, settings.ignore), profile=settings.profile)
+    court.hear(courier.exchanges)
+    return Outcome(
+        target=target.name,
+        started_at=started_at,
+        seconds=time.monotonic() - began,
+        profile=settings.profile,
+        seed=settings.seed,
+        requests=courier.sent,
+        jobs=len(court.census.jobs),
+        findings=court.findings(),
+        lacking=tuple(_lacking(courier.exchanges)),
+        unreachable=unreachable,
+        coverage=court.coverage(_notes(found, courier)),
+        exchanges=tuple(courier.exchanges),
+        fail_on=settings.fail_on,
+    )
+
+
+def _ask(courier: Courier, settings: Settings) -> Discovery:
+    """Send everything that is planned, round after round."""
+    listed = OPERATIONS["listJobs"].parameters_in(settings.profile)
+    parameters = {parameter.name for parameter in listed}
+    found = discover(courier, settings.job_ids, parameters)
+    courier.carry(required(found))
+    courier.reserved = int(settings.max_requests * _FOR_LATER)
+    courier.carry(
+        (
+            *stories(found),
+            *probes(found, settings.probes, settings.seed, parameters),
+            *queries(found, parameters),
+            *details(found),
+        )
+    )
+    courier.reserved = 0
+    courier.carry(again(courier.exchanges))
+    _watch(courier, settings.watch)
+    return found
+
+
+def _watch(courier: Courier, seconds: float) -> None:
+    """Look again and again, for *seconds*, as long as budget and patience last."""
+    end = min(time.monotonic() + seconds, courier.until)
+    while time.monotonic() + _PAUSE < end and courier.stopped is None:
+        time.sleep(_PAUSE)
+        sent = courier.sent
+        courier.carry(again(courier.exchanges))
+        if courier.sent == sent:
+            return
+
+
+_NEEDED = {
+    Purpose.UNKNOWN_ID: "no unknown job id was answered",
+    Purpose.WORD_ID: "no id that is no integer was answered",
+    Purpose.NO_TOKEN: "no request without a token was answered",
+}
+
+
+def _lacking(exchanges: Iterable[Exchange]) -> Iterator[str]:
+    """Yield what a conclusive run needs and this one did not get (design: verdict)."""
+    answered = [e for e in exchanges if e.response and not e.busy]
+    jobs = [
+        e
+        for e in answered
+        if e.request.operation == "get-job"
+        and e.request.purpose in {Purpose.KNOWN, Purpose.GUESS}
+        and e.status == 200
+        and e.json.problem is None
+    ]
+    if not jobs:
+        yield "no job body was judged"
+    met = {e.request.purpose for e in answered}
+    yield from (sentence for purpose, sentence in _NEEDED.items() if purpose not in met)
+
+
+def _notes(found: Discovery, courier: Courier) -> Iterator[str]:
+    """Yield what the reader should know about the reach of the run."""
+    yield from found.notes
+    if courier.stopped:
+        yield f"the run ended early: {courier.stopped}"
+    if courier.left_out:
+        yield f"{courier.left_out} more requests were planned than the budget allows"
+    busy = sum(exchange.busy for exchange in courier.exchanges)
+    if busy:
+        yield f"{busy} answers asked to come back later (Retry-After)"

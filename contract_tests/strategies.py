@@ -1,0 +1,106 @@
+"""Hypothesis strategies for what a check asks: ids of every sort, and parameters.
+
+Each strategy stands for one row of the table "ids in the request path" (design: rules
+of judgement). They are used outside tests, so drawing leaves nothing behind: no
+database, no folder.
+"""
+
+from __future__ import annotations
+
+import re
+import string
+from tempfile import TemporaryDirectory
+from typing import TypeVar
+
+from hypothesis import HealthCheck, Phase, Verbosity, given, seed, settings
+from hypothesis import strategies as st
+from hypothesis.configuration import set_hypothesis_home_dir
+
+T = TypeVar("T")
+
+#: What RFC 3986 lets stand in a path as it is and means nothing there, and a quote.
+HARMLESS = string.ascii_letters + string.digits + "-._~'"
+#: The largest job number that is asked for as an unknown one.
+LARGEST = 2**31 - 1
+
+_NEARLY_INTEGER = re.compile(r"[-.]*\d*[-.]*0*")
+
+
+def words(longest: int = 1000) -> st.SearchStrategy[str]:
+    """Ids that no reading takes for an integer: words, and numbers gone wrong.
+
+    Nothing that consists of dots or could be read as a number with a sign or with an
+    empty fraction is among them.
+    """
+    number = st.integers(0, 999).map(str)
+    letter = st.sampled_from(string.ascii_letters + "_~'")
+    gone_wrong = st.one_of(
+        st.tuples(number, letter).map("".join),
+        st.tuples(number, letter, number).map("".join),
+        st.tuples(number, st.just("."), number, st.just("5")).map("".join),
+        st.tuples(st.sampled_from(["0x", "0o", "0b"]), number).map("".join),
+    )
+    text = st.text(HARMLESS, min_size=1, max_size=20)
+    long = st.sampled_from(string.ascii_letters).map(lambda letter: letter * longest)
+    return st.one_of(gone_wrong, text, long).filter(
+        lambda word: not _NEARLY_INTEGER.fullmatch(word)
+    )
+
+
+def odd_integers(known: int = 1) -> st.SearchStrategy[str]:
+    """Integers that no job has: zero, negative ones, those beyond 32 and 64 bits.
+
+    Among the large ones are those which a machine integer folds onto job *known*.
+    """
+    folded = st.sampled_from([2**32 + known, 2**64 + known, 2**63 + known])
+    return st.one_of(
+        st.just(0),
+        st.integers(-(2**70), -1),
+        st.integers(2**31, 2**33),
+        st.integers(2**53, 2**64),
+        folded,
+    ).map(str)
+
+
+def unknown_integers(newest: int) -> st.SearchStrategy[str]:
+    """Integers a million and more beyond the *newest* job that is listed."""
+    return st.integers(min(newest + 10**6, LARGEST), LARGEST).map(str)
+
+
+def strange_ids() -> st.SearchStrategy[str]:
+    """Ids with control or non-ASCII characters among them, or very long ones."""
+    odd = st.sampled_from("\x00\x01\t\n\r\x1b\x7f\x85éßλЖ八٣９\u202e😀")  # noqa: RUF001 - odd on purpose
+    around = st.text(string.digits, max_size=3)
+    mixed = st.tuples(around, odd, around).map("".join)
+    return st.one_of(mixed, st.just("9" * 5000), st.just("a" * 5000))
+
+
+def draw(strategy: st.SearchStrategy[T], count: int, *, from_seed: int) -> list[T]:
+    """Draw up to *count* different values, the same ones for the same seed.
+
+    Hypothesis would keep notes in ``.hypothesis/`` of the user's directory; while it
+    draws for us its home is a folder that goes away again.
+    """
+    drawn: dict[T, None] = {}
+
+    @seed(from_seed)
+    @settings(
+        database=None,
+        deadline=None,
+        derandomize=True,
+        max_examples=max(4 * count, 1),
+        phases=[Phase.generate],
+        suppress_health_check=list(HealthCheck),
+        verbosity=Verbosity.quiet,
+    )
+    @given(strategy)
+    def collect(value: T) -> None:
+        drawn.setdefault(value)
+
+    with TemporaryDirectory(prefix="orchestrator-contract-") as home:
+        set_hypothesis_home_dir(home)
+        try:
+            collect()
+        finally:
+            set_hypothesis_home_dir(None)
+    return list(drawn)[:count]
