@@ -12,7 +12,7 @@ from itertools import pairwise
 from typing import Any
 
 from .exchange import Exchange, Purpose
-from .views import Job, items, mapping
+from .views import Job, items, mapping, moment, text
 
 #: What must be equal in two looks at a job for it to have stood still in between.
 _STILL = ("state", "timestamp", "status", "node_states", "node_count")
@@ -85,10 +85,18 @@ class Story:
 
 @dataclass(frozen=True, slots=True)
 class Pieces:
-    """One page of the list in small pieces, asked for while the whole did not change."""
+    """One page of the list in small pieces; the whole did not change meanwhile."""
 
     whole: Page
     pieces: tuple[Page, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Filtered:
+    """A page that a filter did not fill, and the jobs that surely fit the filter."""
+
+    page: Page
+    fitting: tuple[Job, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,7 +121,9 @@ def evidence_in(exchanges: Sequence[Exchange]) -> Iterator[Evidence]:
                 yield Evidence("get-job", "looks", subject, later)
     yield from _listed(read, details)
     yield from _stories(read, details)
-    yield from _pieces(read)
+    pages = [e for e in read if e.request.operation == "list-jobs"]
+    yield from _pieces(pages)
+    yield from _filtered(pages)
     far = [e for e in exchanges if e.request.purpose is Purpose.UNKNOWN_ID]
     far = [e for e in far if e.response and e.request.operation == "get-job"]
     if far:
@@ -185,9 +195,8 @@ def _stories(
                 yield Evidence(exchange.request.operation, kind, story, exchange)
 
 
-def _pieces(read: Sequence[Exchange]) -> Iterator[Evidence]:
+def _pieces(pages: Sequence[Exchange]) -> Iterator[Evidence]:
     """Find a page that was asked for as a whole, in pieces, and as a whole again."""
-    pages = [e for e in read if e.request.operation == "list-jobs"]
     for index, before in enumerate(pages):
         whole = Page.of(before)
         for after in pages[index + 1 :]:
@@ -215,6 +224,40 @@ def _filling(whole: Page, between: Sequence[Page]) -> tuple[Page, ...]:
             at += _number(page, "limit")
     covered = at == _number(whole, "offset") + _number(whole, "limit")
     return tuple(pieces) if covered else ()
+
+
+_FILTERS = {"type", "task", "min_finish_timestamp", "max_finish_timestamp"}
+
+
+def _filtered(pages: Sequence[Exchange]) -> Iterator[Evidence]:
+    """Put beside each filtered page what was listed before and fits the filter."""
+    for exchange in pages:
+        page = Page.of(exchange)
+        full = len(page.rows) >= _number(page, "limit")
+        if full or _number(page, "offset") or not _FILTERS & page.query.keys():
+            continue
+        fitting = {
+            job.name: job
+            for before in pages
+            if before.precedes(exchange)
+            for job in map(Job, Page.of(before).rows)
+            if job.name and job.terminal and _fits(job, page.query)
+        }
+        subject = Filtered(page, tuple(fitting.values()))
+        yield Evidence("list-jobs", "filtered", subject, exchange)
+
+
+def _fits(job: Job, query: Mapping[str, str]) -> bool:
+    """Tell whether a job that is over certainly fits the filters of *query*."""
+    low = moment(query.get("min_finish_timestamp"))
+    high = moment(query.get("max_finish_timestamp"))
+    bounded = job.finish or not (low or high)
+    inside = not (low and job.finish and job.finish < low) and not (
+        high and job.finish and job.finish > high
+    )
+    of_type = query.get("type") in {None, job.type}
+    named = query.get("task", "") in (text(job.options.get("task")) or "")
+    return bool(bounded and inside and of_type and named)
 
 
 def _number(page: Page, key: str) -> int:

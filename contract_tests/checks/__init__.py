@@ -11,18 +11,34 @@ from orchestrator_contract.contract_tests.model import Check
 from . import (
     answers,
     counts,
+    history,
     identity,
     lists,
     nodes,
     options,
+    pages,
     shape,
     status,
+    stories,
     times,
 )
 
 #: Every check by its id, in the order in which the modules state them.
 CATALOGUE: Mapping[str, Check] = MappingProxyType(
-    checks_of(shape, identity, status, times, counts, options, lists, nodes, answers)
+    checks_of(
+        shape,
+        identity,
+        status,
+        times,
+        counts,
+        options,
+        lists,
+        nodes,
+        answers,
+        history,
+        pages,
+        stories,
+    )
 )
 
 __all__ = ["CATALOGUE"]

@@ -148,6 +148,44 @@ def items_finished_within_the_bounds(page: Part) -> Iterator[Breach]:
 
 
 @clause(
+    "A page is shorter than `limit` only where the list ends.",
+    on=LIST,
+    level=Level.WARNING,
+    source=("§3",),
+)
+def page_is_full_before_the_end(page: Part) -> Iterator[Breach]:
+    total, offset = _pagination(page, "total"), _pagination(page, "offset")
+    # A server may have a bound of its own on `limit`; then it says so here.
+    limit = _pagination(page, "limit")
+    assume(total is not None and offset is not None and limit is not None)
+    assume(isinstance(page.body.get("items"), list))
+    if total is not None and offset is not None and limit is not None:
+        length = len(items(page.body.get("items")))
+        wanted = max(min(limit, total - offset), 0)
+        if length < wanted:
+            yield Breach("/items", f"{wanted} jobs of {total}", f"{length}")
+
+
+@clause(
+    "Jobs ordered by `timestamp` are in the order of their timestamps.",
+    on=LIST,
+    level=Level.WARNING,
+    source=("§3",),
+)
+def timestamps_are_in_the_asked_order(page: Part) -> Iterator[Breach]:
+    query = page.document.query
+    stamps = [(job, stamp) for job in _jobs(page) if (stamp := job.moment("timestamp"))]
+    order = query.get("order")
+    assume(query.get("order_by") == "timestamp" and order in {"asc", "desc"})
+    assume(len(stamps) > 1)
+    for (_, before), (job, after) in pairwise(stamps):
+        if (after < before) if order == "asc" else (after > before):
+            expected = f"not {'before' if order == 'asc' else 'after'} {before}"
+            yield Breach(job.at("timestamp"), expected, f"{after}")
+            return
+
+
+@clause(
     "A page has each job once.",
     on=LIST,
     level=Level.WARNING,

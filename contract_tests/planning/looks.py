@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from functools import partial
 from itertools import chain, zip_longest
+from typing import Any
 
 from orchestrator_contract.contract_tests.courier import Errand, Walk
 from orchestrator_contract.contract_tests.exchange import Exchange, Purpose
 from orchestrator_contract.contract_tests.strategies import LARGEST
-from orchestrator_contract.contract_tests.views import Job, items, mapping
+from orchestrator_contract.contract_tests.views import Job, items, mapping, text
 
 from .asking import about, detail, no_token, unknown
 from .discovery import Discovery
@@ -35,7 +36,7 @@ def required(found: Discovery) -> Iterator[Errand]:
 def stories(found: Discovery) -> Iterator[Errand]:
     """Yield the errands that hear all about one job: itself, its nodes, its end."""
     for specimen in _of_stories(found):
-        yield Errand(7, partial(_story, specimen.number))
+        yield Errand(8, partial(_story, specimen.number))
 
 
 def _of_stories(found: Discovery) -> list[Specimen]:
@@ -54,15 +55,22 @@ def _story(job: int) -> Walk:
     start = _middle(events)
     if start:
         yield about("list-job-events", job, query={"start": start})
-    if len(items(mapping(nodes.json.value).get("items"))) > 1:
+    if len(_rows(nodes)) > 1:
         page = {"limit": 1, "offset": 1, "order_by": "name", "order": "asc"}
         yield about("list-job-nodes", job, query=page)
+    states = [text(mapping(row).get("state")) for row in _rows(nodes)]
+    if len(set(states)) > 1 and states[0]:
+        yield about("list-job-nodes", job, query={"state": states[0]})
     yield detail(job)
+
+
+def _rows(page: Exchange) -> Sequence[Any]:
+    return items(mapping(page.json.value).get("items"))
 
 
 def _middle(events: Exchange) -> str | None:
     """Return the id of an event that is neither the first nor the last, if any."""
-    rows = items(mapping(events.json.value).get("items"))
+    rows = _rows(events)
     number = mapping(rows[len(rows) // 2]).get("id") if rows else None
     return str(number) if str(number).isdecimal() else None
 

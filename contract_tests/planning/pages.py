@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from orchestrator_contract.contract_tests.courier import Errand, Walk
 from orchestrator_contract.contract_tests.exchange import Exchange
-from orchestrator_contract.contract_tests.views import Job, items, mapping, text
+from orchestrator_contract.contract_tests.views import Job, count, items, mapping, text
 
 from .asking import listing
 from .discovery import FILTERS, Discovery
@@ -30,6 +30,7 @@ def queries(found: Discovery, parameters: set[str]) -> Iterator[Errand]:
         return
     if {"offset", "order_by", "order"} <= parameters:
         yield Errand(PIECES + 2, _pieces)
+        yield Errand(2, _end)
         for by, order in _ORDERS.items():
             yield Errand.of(listing({"limit": _PAGE, "order_by": by, "order": order}))
     if "min_finish_timestamp" in parameters:
@@ -49,6 +50,15 @@ def _pieces() -> Walk:
     for piece in range(PIECES):
         yield listing(by | {"limit": SMALL, "offset": SMALL * piece})
     yield whole
+
+
+def _end() -> Walk:
+    """Ask for the last page: if `total` is wrong, it shows there."""
+    by = {"order_by": "name", "order": "asc"}
+    page = yield listing(by | {"limit": 1, "offset": 0})
+    total = count(mapping(mapping(page.json.value).get("pagination")).get("total"))
+    if total:
+        yield listing(by | {"limit": _PAGE, "offset": max(total - SMALL, 0)})
 
 
 def _bounds() -> Walk:

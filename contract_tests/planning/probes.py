@@ -87,7 +87,7 @@ def _parameters(known: int, parameters: set[str]) -> Iterator[Request]:
 
 
 def _tokens(known: int, *, full: bool) -> Iterator[Request]:
-    """Yield requests without a token that is valid; few of them, for they are logged."""
+    """Yield requests without a valid token; few of them, because they are logged."""
     yield no_token("list-jobs")
     yield no_token("get-job", known, Credential.WRONG)
     if full:
