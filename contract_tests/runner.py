@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from fnmatch import fnmatchcase
+from itertools import zip_longest
 
 from orchestrator_contract.schemas import OPERATIONS
 
@@ -113,14 +114,14 @@ def _ask(courier: Courier, settings: Settings) -> Discovery:
     found = discover(courier, settings.job_ids, parameters)
     courier.carry(required(found))
     courier.reserved = int(settings.max_requests * _FOR_LATER)
-    courier.carry(
-        (
-            *stories(found),
-            *probes(found, settings.probes, settings.seed, parameters),
-            *queries(found, parameters),
-            *details(found),
-        )
+    # Taken in turns, so that a small budget still buys some of each.
+    rounds = zip_longest(
+        stories(found),
+        probes(found, settings.probes, settings.seed, parameters),
+        queries(found, parameters),
+        details(found),
     )
+    courier.carry(errand for turn in rounds for errand in turn if errand)
     courier.reserved = 0
     courier.carry(again(courier.exchanges))
     _watch(courier, settings.watch)

@@ -16,8 +16,9 @@ from .asking import about, detail, no_token, unknown
 from .discovery import Discovery
 from .strata import Specimen, chosen, outer
 
-#: Jobs whose nodes, report and events are asked for as well.
-STORIES = 16
+#: Jobs whose nodes, report and events are asked for as well, and how many of them are
+#: asked for parts of those too.
+STORIES, PARTED = 9, 4
 #: Jobs that are looked at by themselves, at most.
 DETAILS = 80
 #: Jobs that are looked at once more in a later round.
@@ -35,15 +36,17 @@ def required(found: Discovery) -> Iterator[Errand]:
 
 def stories(found: Discovery) -> Iterator[Errand]:
     """Yield the errands that hear all about one job: itself, its nodes, its end."""
-    for specimen in _of_stories(found):
-        yield Errand(8, partial(_story, specimen.number))
+    for index, specimen in enumerate(_of_stories(found)):
+        parted = index < PARTED
+        walk = partial(_story, specimen.number, parted=parted)
+        yield Errand(8 if parted else 5, walk)
 
 
 def _of_stories(found: Discovery) -> list[Specimen]:
     return _sample(map(outer, found.specimens.values()), found, STORIES)
 
 
-def _story(job: int) -> Walk:
+def _story(job: int, *, parted: bool) -> Walk:
     """Ask for a job, for all that belongs to it, and for the job again.
 
     Only if both looks at the job agree was it standing still in between.
@@ -52,27 +55,29 @@ def _story(job: int) -> Walk:
     nodes = yield about("list-job-nodes", job)
     yield about("get-job-report", job)
     events = yield about("list-job-events", job)
-    start = _middle(events)
-    if start:
-        yield about("list-job-events", job, query={"start": start})
-    if len(_rows(nodes)) > 1:
-        page = {"limit": 1, "offset": 1, "order_by": "name", "order": "asc"}
-        yield about("list-job-nodes", job, query=page)
-    states = [text(mapping(row).get("state")) for row in _rows(nodes)]
-    if len(set(states)) > 1 and states[0]:
-        yield about("list-job-nodes", job, query={"state": states[0]})
+    if parted:
+        for operation, query in _parts(_rows(nodes), _rows(events)):
+            yield about(operation, job, query=query)
     yield detail(job)
+
+
+def _parts(
+    nodes: Sequence[Any], events: Sequence[Any]
+) -> Iterator[tuple[str, dict[str, object]]]:
+    """Yield what narrows nodes and events down to something that can be foreseen."""
+    middle = mapping(events[len(events) // 2]).get("id") if events else None
+    if str(middle).isdecimal():
+        yield "list-job-events", {"start": middle}
+    if len(nodes) > 1:
+        page = {"limit": 1, "offset": 1, "order_by": "name", "order": "asc"}
+        yield "list-job-nodes", page
+    states = [text(mapping(row).get("state")) for row in nodes]
+    if len(set(states)) > 1 and states[0]:
+        yield "list-job-nodes", {"state": states[0]}
 
 
 def _rows(page: Exchange) -> Sequence[Any]:
     return items(mapping(page.json.value).get("items"))
-
-
-def _middle(events: Exchange) -> str | None:
-    """Return the id of an event that is neither the first nor the last, if any."""
-    rows = _rows(events)
-    number = mapping(rows[len(rows) // 2]).get("id") if rows else None
-    return str(number) if str(number).isdecimal() else None
 
 
 def details(found: Discovery) -> Iterator[Errand]:

@@ -51,9 +51,9 @@ def _probes(
         yield unknown(number, slug)
         yield about(slug, "abc", purpose=Purpose.WORD_ID)
     yield from map(unknown, far)
-    for word in _distinct(_WORDS, draw(words(), 9, from_seed=seed) if full else ()):
+    for word in _distinct(_WORDS, draw(words(), 5, from_seed=seed) if full else ()):
         yield detail(word, purpose=Purpose.WORD_ID)
-    odd = draw(odd_integers(known), 9, from_seed=seed) if full else ()
+    odd = draw(odd_integers(known), 4, from_seed=seed) if full else ()
     folded = [str(2**bits + known) for bits in (32, 64)]
     for number in _distinct((*_ODD, *folded), odd):
         yield detail(number, purpose=Purpose.ODD_INTEGER)
@@ -62,7 +62,7 @@ def _probes(
     if full:
         for padded in (f"00{known}", f"+{known}"):
             yield detail(padded, purpose=Purpose.PADDED_INTEGER)
-        for strange in draw(strange_ids(), 9, from_seed=seed):
+        for strange in draw(strange_ids(), 6, from_seed=seed):
             yield detail(strange, purpose=Purpose.STRANGE_ID)
 
 
