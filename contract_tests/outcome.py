@@ -124,9 +124,9 @@ class Outcome:
 
     @property
     def verdict(self) -> Verdict:
-        """The verdict in one word; a stale baseline does not change it."""
-        return {
-            Exit.UNREACHABLE: Verdict.UNREACHABLE,
-            Exit.FINDINGS: Verdict.VIOLATES,
-            Exit.INCONCLUSIVE: Verdict.INCONCLUSIVE,
-        }.get(self.exit_code, Verdict.CONFORMS)
+        """The verdict in one word: what was found, whatever the run fails on."""
+        if self.unreachable:
+            return Verdict.UNREACHABLE
+        if self.failing or self.count(Level.ERROR):
+            return Verdict.VIOLATES
+        return Verdict.INCONCLUSIVE if self.lacking else Verdict.CONFORMS
