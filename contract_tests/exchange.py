@@ -137,6 +137,13 @@ class Exchange:
         return (self.ended, self.number) < (other.began, other.number)
 
     @property
+    def brings_the_job(self) -> bool:
+        """Whether the answer is the very job that was asked for."""
+        body = self.json.value
+        named = isinstance(body, dict) and body.get("name") == self.request.job
+        return self.status == 200 and named
+
+    @property
     def busy(self) -> bool:
         """Whether the server asked us to come back later: that is no fault of it."""
         answer = self.response

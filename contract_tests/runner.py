@@ -159,7 +159,11 @@ def _lacking(exchanges: Iterable[Exchange]) -> Iterator[str]:
     ]
     if not jobs:
         yield "no job body was judged"
-    met = {e.request.purpose for e in answered}
+    met = {
+        e.request.purpose
+        for e in answered
+        if e.request.purpose is not Purpose.UNKNOWN_ID or not e.brings_the_job
+    }
     yield from (sentence for purpose, sentence in _NEEDED.items() if purpose not in met)
 
 
