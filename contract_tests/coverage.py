@@ -8,9 +8,9 @@ from dataclasses import dataclass, field
 from orchestrator_contract.schemas import ERROR_KINDS, LIFECYCLE
 
 from .document import Document
+from .forms import guises
 from .model import Check
 from .outcome import Coverage, Met
-from .shape import guises
 from .views import Job, mapping, text
 
 _GUISES = ("present", "absent", "null")

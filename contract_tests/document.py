@@ -10,6 +10,7 @@ from typing import Any
 from orchestrator_contract.schemas import OPERATIONS, validator_for
 
 from .exchange import Exchange
+from .forms import form_of
 from .places import Place
 from .shape import Fault, faults_of
 from .views import Job, items, mapping
@@ -71,12 +72,15 @@ class Document:
         if not body:
             return
         if self.schema == "job":
-            yield "job", Job(body)
+            known = form_of("job", self.profile).documented
+            yield "job", Job(body, documented=known)
         elif self.schema == "job-list":
             yield "job-list", Part(body, "", self)
+            form = form_of("job-list", self.profile).inner["items"].items
+            known = form.documented if form else frozenset()
             for index, item in enumerate(items(body.get("items"))):
                 if isinstance(item, Mapping):
-                    yield "job-item", Job(item, f"/items/{index}")
+                    yield "job-item", Job(item, f"/items/{index}", documented=known)
         elif self.schema != "error":
             yield self.schema, Part(body, "", self)
             key = "report" if "items" not in body else "items"

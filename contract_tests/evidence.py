@@ -12,7 +12,7 @@ from itertools import pairwise
 from typing import Any
 
 from .exchange import Exchange, Purpose
-from .views import Job, items, mapping, moment, text
+from .views import Job, items, mapping, moment, number, text
 
 #: What must be equal in two looks at a job for it to have stood still in between.
 _STILL = ("state", "timestamp", "status", "node_states", "node_count")
@@ -261,5 +261,4 @@ def _fits(job: Job, query: Mapping[str, str]) -> bool:
 
 
 def _number(page: Page, key: str) -> int:
-    value = page.query.get(key, "0")
-    return int(value) if value.isdecimal() else 0
+    return number(page.query.get(key)) or 0

@@ -17,9 +17,11 @@ class _RefusedError(ValueError):
 def _unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     body = dict(pairs)
     if len(body) < len(pairs):
-        keys = [key for key, _ in pairs]
-        twice = next(key for key in keys if keys.count(key) > 1)
-        raise _RefusedError(f"the key {twice!r} stands twice in one object")
+        seen: set[str] = set()
+        for key, _ in pairs:
+            if key in seen:
+                raise _RefusedError(f"the key {key!r} stands twice in one object")
+            seen.add(key)
     return body
 
 
@@ -63,6 +65,8 @@ class JsonText:
             return cls(problem=f"not UTF-8 (byte {error.start})")
         if not text.strip():
             return cls(problem="empty")
+        if text.startswith("\ufeff"):
+            return cls(problem="a byte order mark stands before it")
         # Counting brackets costs more than parsing; only a body that has many needs it.
         if text.count("[") + text.count("{") > MAX_DEPTH and _too_deep(text):
             return cls(problem=f"nested deeper than {MAX_DEPTH} levels")

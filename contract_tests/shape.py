@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from functools import cache
 from typing import Any
 
 from jsonschema.exceptions import ValidationError
 from jsonschema.protocols import Validator
 
-from orchestrator_contract.schemas import schema
-
 from .exchange import pretty
+from .forms import escaped
 from .model import Breach
 
 #: The clause that speaks for a schema keyword; a keyword that is not here is a defect.
@@ -42,14 +40,7 @@ class Fault:
 
 
 def _pointer(steps: Sequence[str | int]) -> str:
-    escaped = (str(step).replace("~", "~0").replace("/", "~1") for step in steps)
-    return "".join(f"/{step}" for step in escaped)
-
-
-@cache
-def _root(name: str, profile: str) -> Mapping[str, Any]:
-    """Keep the schema that is walked beside each body: its making costs more."""
-    return schema(name, profile=profile)
+    return "".join(f"/{escaped(step)}" for step in steps)
 
 
 def _leaves(error: ValidationError) -> Iterator[ValidationError]:
@@ -107,77 +98,9 @@ def faults_of(validator: Validator, body: Any) -> Iterator[Fault]:
         instance: Any = error.instance
         if error.validator == "required":
             key = _missing(error)
-            expected, actual = f"the key {key!r}", ", ".join(instance) or "no keys"
-            breach = Breach(_pointer([*steps, key]), expected, actual)
+            breach = Breach(
+                _pointer([*steps, key]), f"the key {key!r}", pretty(list(instance))
+            )
         else:
             breach = Breach(_pointer(steps), _expected(error), pretty(instance))
         yield Fault(CLAUSE_OF[str(error.validator)], breach)
-
-
-def recommended(name: str, profile: str, body: object) -> Iterator[str]:
-    """Yield pointers of the keys that ``x-recommended`` names and *body* lacks."""
-    for pointer, subschema, value in _objects(_root(name, profile), body):
-        for key in subschema.get("x-recommended", ()):
-            if key not in value:
-                yield f"{pointer}/{key}"
-
-
-def undocumented(name: str, profile: str, body: object) -> Iterator[str]:
-    """Yield pointers of keys that the schema does not name.
-
-    An object whose keys are free (``userdata``, ``options.params``) is not looked into.
-    """
-    for pointer, subschema, value in _objects(_root(name, profile), body):
-        documented: Mapping[str, Any] = subschema.get("properties", {})
-        if not documented or pointer.endswith("/options"):
-            continue  # "specific options depend on the command" (page/options)
-        for key in value:
-            if documented.get(key, _UNKNOWN).get("x-undocumented"):
-                yield f"{pointer}/{key}"
-
-
-def guises(name: str, profile: str, body: object) -> Iterator[tuple[str, str]]:
-    """Yield each documented property, and whether *body* has it.
-
-    The property comes as a pointer with ``*`` for indices, its guise is ``present``,
-    ``absent`` or ``null``.
-    """
-    for pointer, subschema, value in _objects(_root(name, profile), body):
-        pattern = "/".join("*" if s.isdigit() else s for s in pointer.split("/"))
-        for key in subschema.get("properties", ()):
-            there = "null" if value.get(key, "") is None else "present"
-            yield f"{pattern}/{key}", there if key in value else "absent"
-
-
-_UNKNOWN = {"x-undocumented": True}
-
-
-def _objects(
-    root: Mapping[str, Any], body: object
-) -> Iterator[tuple[str, dict[str, Any], Mapping[str, Any]]]:
-    """Walk *body* beside its schema; yield each object with what is said of it."""
-    pending: list[tuple[str, Mapping[str, Any], object]] = [("", root, body)]
-    while pending:
-        pointer, subschema, value = pending.pop()
-        said = _resolved(root, subschema)
-        if isinstance(value, Mapping):
-            yield pointer, said, value
-            for key, inner in said.get("properties", {}).items():
-                if key in value:
-                    pending.append((f"{pointer}/{key}", inner, value[key]))
-        elif isinstance(value, list) and "items" in said:
-            for index, item in enumerate(value):
-                pending.append((f"{pointer}/{index}", said["items"], item))
-
-
-def _resolved(root: Mapping[str, Any], subschema: Mapping[str, Any]) -> dict[str, Any]:
-    """Put what a subschema says itself upon what it refers to."""
-    if "$ref" not in subschema:
-        return dict(subschema)
-    target: Any = root
-    for step in str(subschema["$ref"]).removeprefix("#/").split("/"):
-        target = target[step]
-    said = _resolved(root, target)
-    keys = {**said.get("properties", {}), **subschema.get("properties", {})}
-    advised = [*said.get("x-recommended", ()), *subschema.get("x-recommended", ())]
-    return {**said, **subschema, "properties": keys, "x-recommended": advised}

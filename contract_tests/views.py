@@ -6,13 +6,14 @@ coherence then find None and stand down, so that one fault gives one finding.
 
 from __future__ import annotations
 
+import math
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Hashable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
 from typing import Any
-from urllib.parse import urlsplit
+from urllib.parse import parse_qs, urlsplit
 
 from orchestrator_contract.schemas import LIFECYCLE
 
@@ -21,6 +22,8 @@ _TIMESTAMP = re.compile(
 )
 _DECIMAL = re.compile(r"\d+(\.\d+)?", re.ASCII)
 _DIGITS = re.compile(r"\d+", re.ASCII)
+#: Numbers of more digits than this are nobody's; Python will not even write them all.
+_MOST_DIGITS = 40
 
 
 def moment(value: object) -> datetime | None:
@@ -37,16 +40,31 @@ def seconds(value: object) -> float | None:
     """Read a duration in seconds: a number or a numeric string (J5), or None."""
     if isinstance(value, bool):
         return None
-    if isinstance(value, int | float):
-        return float(value) if value >= 0 else None
-    if isinstance(value, str) and _DECIMAL.fullmatch(value):
-        return float(value)
+    try:
+        if isinstance(value, int | float):
+            return float(value) if value >= 0 else None
+        if isinstance(value, str) and _DECIMAL.fullmatch(value):
+            return float(value)
+    except OverflowError:  # an integer of hundreds of digits
+        return math.inf
     return None
 
 
 def count(value: object) -> int | None:
-    """Read a whole number that is not negative, or None."""
-    return value if type(value) is int and value >= 0 else None
+    """Read a whole number that is not negative, or None; 5.0 is one too (JSON Schema).
+
+    One of more than forty digits is None: no arithmetic is done with it.
+    """
+    if isinstance(value, float) and value.is_integer():
+        value = int(value)
+    return value if type(value) is int and 0 <= value < 10**_MOST_DIGITS else None
+
+
+def number(value: object) -> int | None:
+    """Read a whole number written in at most forty digits, as in `name`, or None."""
+    if not isinstance(value, str) or len(value) > _MOST_DIGITS:
+        return None
+    return int(value) if _DIGITS.fullmatch(value) else None
 
 
 def mapping(value: object) -> Mapping[str, Any]:
@@ -62,6 +80,24 @@ def items(value: object) -> Sequence[Any]:
 def text(value: object) -> str | None:
     """Return *value* if it is a string, or None."""
     return value if isinstance(value, str) else None
+
+
+def repeated(values: Sequence[Hashable | None]) -> Iterator[int]:
+    """Yield the places of those *values* that were there before; None never was."""
+    seen: set[Hashable] = {None}
+    for index, value in enumerate(values):
+        if value is not None and value in seen:
+            yield index
+        seen.add(value)
+
+
+def start_of(link: object) -> int | None:
+    """Return the event from which a link to a job's events starts, or None."""
+    try:
+        query = parse_qs(urlsplit(link).query) if isinstance(link, str) else {}
+    except ValueError:
+        return None
+    return number(query["start"][-1]) if "start" in query else None
 
 
 def number_in_path(value: object, tail: str = "") -> str | None:
@@ -106,10 +142,22 @@ class Entry:
 class Job:
     """A job body, detail or list item (page/keys)."""
 
-    def __init__(self, body: Mapping[str, Any], pointer: str = "") -> None:
+    def __init__(
+        self,
+        body: Mapping[str, Any],
+        pointer: str = "",
+        *,
+        documented: Collection[str] | None = None,
+    ) -> None:
         self.body = body
         #: Where the job stands in its document: empty for a detail body.
         self.pointer = pointer
+        self._documented = documented
+
+    def owes(self, *keys: str) -> bool:
+        """Tell whether the release that the judge goes by documents one of *keys*."""
+        documented = self._documented
+        return documented is None or any(key in documented for key in keys)
 
     def at(self, *keys: str | int) -> str:
         """Return the JSON pointer of a value of this job."""

@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from urllib.parse import urlsplit
 
 from orchestrator_contract.contract_tests.clauses import clause
 from orchestrator_contract.contract_tests.evidence import Looks
 from orchestrator_contract.contract_tests.exchange import pretty
 from orchestrator_contract.contract_tests.model import Breach, Kind, Level, assume
-from orchestrator_contract.contract_tests.views import Job, items, mapping, text
+from orchestrator_contract.contract_tests.views import (
+    Job,
+    items,
+    mapping,
+    number_in_path,
+)
 from orchestrator_contract.schemas import LIFECYCLE
 
 LOOKS = {"get-job": "looks"}
@@ -104,15 +108,15 @@ def timestamp_never_decreases(looks: Looks) -> Iterator[Breach]:
 
 def _identity(job: Job) -> dict[str, object]:
     """Return what a job is known by, by pointer, as far as it is there."""
-    url = text(job.body.get("id"))
+    own = number_in_path(job.body.get("id"))
     known: dict[str, object] = {
         f"/{key}": job.body[key]
         for key in ("name", "type", "command", *_STARTS)
         # Until a job starts it may have no start, or null.
         if job.body.get(key) is not None
     }
-    if url is not None:
-        known["/id"] = urlsplit(url).path  # the host may be any of several
+    if own is not None:
+        known["/id"] = f"…/jobs/{own}"  # the host may be any of several
     owner = mapping(job.body.get("owner")).get("id")
     return known | ({"/owner/id": owner} if owner is not None else {})
 

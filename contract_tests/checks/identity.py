@@ -58,6 +58,11 @@ def links_name_their_job(job: Job) -> Iterator[Breach]:
         for key in ("nodes", "report", "events")
     }
     assume(job.name and any(link is not None for link in links.values()))
+    own = number_in_path(job.body.get("id"))
+    if own and all(
+        number_in_path(link, f"/{key}") == own for key, link in links.items()
+    ):
+        return  # if the name is the odd one out, id-names-the-job says so
     for key, link in links.items():
         if link is not None and number_in_path(link, f"/{key}") != job.name:
             expected = f"…/jobs/{job.name}/{key}"

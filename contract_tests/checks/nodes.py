@@ -14,8 +14,11 @@ from orchestrator_contract.contract_tests.views import (
     items,
     mapping,
     moment,
+    number,
     number_in_path,
+    repeated,
     seconds,
+    start_of,
     text,
 )
 from orchestrator_contract.schemas import LIFECYCLE
@@ -76,9 +79,9 @@ def node_states_are_known(node: Part) -> Iterator[Breach]:
 def node_names_are_unique(nodes: Part) -> Iterator[Breach]:
     names = [mapping(item).get("name") for item in items(nodes.body.get("items"))]
     assume(len(names) > 1)
-    for index, name in enumerate(names):
-        if isinstance(name, str) and name in names[:index]:
-            yield Breach(f"/items/{index}/name", "each node once", f"{name} again")
+    for index in repeated([text(name) for name in names]):
+        again = f"{pretty(names[index])} again"
+        yield Breach(f"/items/{index}/name", "each node once", again)
 
 
 @clause(
@@ -130,7 +133,7 @@ def items_and_report_are_equal(report: Part) -> Iterator[Breach]:
 
 def _event_ids(events: Part) -> list[int | None]:
     ids = [mapping(item).get("id") for item in items(events.body.get("items"))]
-    return [int(i) if isinstance(i, str) and i.isdecimal() else count(i) for i in ids]
+    return [number(i) if isinstance(i, str) else count(i) for i in ids]
 
 
 @clause(
@@ -150,9 +153,8 @@ def event_ids_increase(events: Part) -> Iterator[Breach]:
 def events_are_unique(events: Part) -> Iterator[Breach]:
     ids = _event_ids(events)
     assume(len(ids) > 1)
-    for index, number in enumerate(ids):
-        if number is not None and number in ids[:index]:
-            yield Breach(f"/items/{index}/id", "each event once", f"{number} again")
+    for index in repeated(ids):
+        yield Breach(f"/items/{index}/id", "each event once", f"{ids[index]} again")
 
 
 @clause(
@@ -176,11 +178,10 @@ def event_types_are_known(event: Part) -> Iterator[Breach]:
     source=("V2",),
 )
 def next_events_moves_on(events: Part) -> Iterator[Breach]:
-    link = text(mapping(events.body.get("next-events")).get("id")) or ""
-    start = link.rpartition("start=")[2]
-    ids = [number for number in _event_ids(events) if number is not None]
-    assume(ids and "start=" in link and start.isdecimal())
-    if int(start) <= ids[-1]:
+    start = start_of(mapping(events.body.get("next-events")).get("id"))
+    ids = [event for event in _event_ids(events) if event is not None]
+    assume(ids and start is not None)
+    if start is not None and start <= ids[-1]:
         pointer = "/next-events/id"
         yield Breach(pointer, f"start={ids[-1] + 1} or more", f"start={start}")
 
@@ -192,9 +193,9 @@ def next_events_moves_on(events: Part) -> Iterator[Breach]:
     source=("V4",),
 )
 def events_begin_at_start(events: Part) -> Iterator[Breach]:
-    start = events.document.query.get("start", "")
+    start = number(events.document.query.get("start"))
     ids = _event_ids(events)
-    assume(start.isdecimal() and ids)
-    for index, number in enumerate(ids):
-        if number is not None and number < int(start):
-            yield Breach(f"/items/{index}/id", f"at least {start}", f"{number}")
+    assume(start is not None and ids)
+    for index, event in enumerate(ids):
+        if start is not None and event is not None and event < start:
+            yield Breach(f"/items/{index}/id", f"at least {start}", f"{event}")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from orchestrator_contract.contract_tests.clauses import JOB, clause
 from orchestrator_contract.contract_tests.exchange import pretty
@@ -64,9 +64,10 @@ def description_agrees_with_options(job: Job) -> Iterator[Breach]:
 )
 def options_name_the_environment(job: Job) -> Iterator[Breach]:
     command = text(job.body.get("command"))
-    assume(command in {"deploy", "task"} and job.options)
+    options = job.body.get("options")
+    assume(command in {"deploy", "task"} and isinstance(options, Mapping))
     if "environment" not in job.options:
-        found = ", ".join(job.options)
+        found = pretty(list(job.options))
         yield Breach(job.at("options", "environment"), "an environment's name", found)
 
 

@@ -7,8 +7,8 @@ from typing import Any
 
 from orchestrator_contract.contract_tests.clauses import READS, Clause, clause
 from orchestrator_contract.contract_tests.document import Document
+from orchestrator_contract.contract_tests.forms import recommended, undocumented
 from orchestrator_contract.contract_tests.model import Breach, Level, assume
-from orchestrator_contract.contract_tests.shape import recommended, undocumented
 
 _BODIES = dict.fromkeys(READS, "document")
 _ERRORS = dict.fromkeys(READS, "error-body")

@@ -150,8 +150,12 @@ def _seams(job: Job) -> list[tuple[Entry, timedelta]]:
     seams = [
         (after, after.enter - before.exit)
         for before, after in pairwise(job.history)
+        if before.enter
+        and before.exit
+        and after.enter
         # An entry that runs backward is a breach of its own.
-        if before.enter and before.exit and after.enter and before.enter <= before.exit
+        and before.enter <= before.exit
+        and not (after.exit and after.exit < after.enter)
     ]
     assume(seams)
     return seams

@@ -12,7 +12,7 @@ from orchestrator_contract.contract_tests.clauses import clause
 from orchestrator_contract.contract_tests.evidence import Page, Story
 from orchestrator_contract.contract_tests.exchange import pretty
 from orchestrator_contract.contract_tests.model import Breach, Kind, Level, assume
-from orchestrator_contract.contract_tests.views import count, mapping, text
+from orchestrator_contract.contract_tests.views import count, mapping, number, text
 from orchestrator_contract.schemas import LIFECYCLE
 
 NODES = {"list-job-nodes": "story"}
@@ -22,8 +22,9 @@ EVENTS = {"list-job-events": "story"}
 
 def _numbers(page: Page) -> list[int]:
     """Return the ids of events as numbers; those that are none are left out."""
-    ids = (str(row.get("id")) for row in page.rows)
-    return [int(number) for number in ids if number.isdecimal()]
+    ids = (row.get("id") for row in page.rows)
+    read = (number(i) if isinstance(i, str) else count(i) for i in ids)
+    return [event for event in read if event is not None]
 
 
 @clause(
@@ -87,7 +88,7 @@ def report_agrees_with_the_nodes(story: Story) -> Iterator[Breach]:
     assume(story.job.terminal and story.nodes and story.report)
     if story.nodes is None or story.report is None:
         return
-    states = {row.get("name"): row.get("state") for row in story.nodes.rows}
+    states = {text(row.get("name")): row.get("state") for row in story.nodes.rows}
     for index, row in enumerate(story.report.rows):
         state = states.get(text(row.get("node")), row.get("state"))
         if row.get("state") != state:
@@ -165,11 +166,11 @@ def last_event_ends_the_job(story: Story) -> Iterator[Breach]:
     source=("§8", "V4"),
 )
 def events_from_start_are_complete(story: Story) -> Iterator[Breach]:
-    asked = story.part.query.get("start", "") if story.part else ""
-    assume(story.events and asked.isdecimal())
-    if story.events is None or story.part is None:
+    start = number(story.part.query.get("start")) if story.part else None
+    assume(story.events and start is not None)
+    if story.events is None or story.part is None or start is None:
         return
-    wanted = [number for number in _numbers(story.events) if number >= int(asked)]
+    wanted = [event for event in _numbers(story.events) if event >= start]
     missing = sorted(set(wanted) - set(_numbers(story.part)))
     if missing:
         yield Breach("/items", f"events {wanted[0]} to {wanted[-1]}", f"not {missing}")
@@ -183,11 +184,11 @@ def events_from_start_are_complete(story: Story) -> Iterator[Breach]:
     source=("§6",),
 )
 def nodes_are_no_more_than_limit(story: Story) -> Iterator[Breach]:
-    asked = story.part.query.get("limit", "") if story.part else ""
-    assume(asked.isdecimal())
-    number = len(story.part.rows) if story.part else 0
-    if number > int(asked):
-        yield Breach("/items", f"at most {asked} nodes", f"{number}")
+    limit = number(story.part.query.get("limit")) if story.part else None
+    assume(limit is not None)
+    length = len(story.part.rows) if story.part else 0
+    if limit is not None and length > limit:
+        yield Breach("/items", f"at most {limit} nodes", f"{length}")
 
 
 @clause(
@@ -202,13 +203,11 @@ def page_of_nodes_is_where_it_was_asked(story: Story) -> Iterator[Breach]:
     if story.part is None or story.nodes is None:
         return
     query = story.part.query
-    offset = (
-        count(int(query["offset"])) if query.get("offset", "").isdecimal() else None
-    )
+    offset, limit = (number(query.get(key)) for key in ("offset", "limit"))
     assume(query.get("order_by") == "name" and offset is not None)
     whole, page = sorted(story.nodes.names()), story.part.names()
     assume(len(whole) == story.job.node_count)
-    wanted = whole[offset : (offset or 0) + int(query.get("limit", len(whole)))]
+    wanted = whole[offset:][:limit]
     if page != wanted:
         yield Breach("/items", pretty(wanted), pretty(page))
 

@@ -1,0 +1,123 @@
+"""Which keys a body has beside those that its schema names, requires or advises."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import cache
+from typing import Any
+
+from orchestrator_contract.schemas import schema
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Form:
+    """What a schema says about the keys of one value, references put in place.
+
+    *documented* are the keys that the release documents, *advised* those whose absence
+    is worth a warning. *inner* holds the forms of those properties that have keys of
+    their own, *items* that of an array's elements.
+    """
+
+    keys: tuple[str, ...] = ()
+    documented: frozenset[str] = frozenset()
+    advised: tuple[str, ...] = ()
+    inner: Mapping[str, Form]
+    items: Form | None = None
+
+    @property
+    def silent(self) -> bool:
+        """Whether there is nothing to look for in such a value."""
+        return not (self.keys or self.advised or self.items)
+
+    @classmethod
+    def of(cls, root: Mapping[str, Any], subschema: Mapping[str, Any]) -> Form:
+        """Read *subschema*, a part of the self-contained schema *root*."""
+        said = _resolved(root, subschema)
+        properties: Mapping[str, Any] = said.get("properties", {})
+        forms = {key: cls.of(root, inner) for key, inner in properties.items()}
+        return cls(
+            keys=tuple(properties),
+            documented=frozenset(
+                key
+                for key, inner in properties.items()
+                if not inner.get("x-undocumented")
+            ),
+            advised=tuple(said.get("x-recommended", ())),
+            inner={key: form for key, form in forms.items() if not form.silent},
+            items=cls.of(root, said["items"]) if "items" in said else None,
+        )
+
+
+@cache
+def form_of(name: str, profile: str) -> Form:
+    """Return the form of the whole body that the schema *name* describes."""
+    root = schema(name, profile=profile)
+    return Form.of(root, root)
+
+
+def recommended(name: str, profile: str, body: object) -> Iterator[str]:
+    """Yield pointers of the keys that ``x-recommended`` names and *body* lacks."""
+    for pointer, form, value in _objects(form_of(name, profile), body):
+        for key in form.advised:
+            if key not in value:
+                yield f"{pointer}/{key}"
+
+
+def undocumented(name: str, profile: str, body: object) -> Iterator[str]:
+    """Yield pointers of keys that the schema does not name.
+
+    An object whose keys are free (``userdata``, ``options.params``) is not looked into.
+    """
+    for pointer, form, value in _objects(form_of(name, profile), body):
+        if not form.keys or pointer.endswith("/options"):
+            continue  # "specific options depend on the command" (page/options)
+        for key in value:
+            if key not in form.documented:
+                yield f"{pointer}/{escaped(key)}"
+
+
+def guises(name: str, profile: str, body: object) -> Iterator[tuple[str, str]]:
+    """Yield each documented property, and whether *body* has it.
+
+    The property comes as a pointer with ``*`` for indices, its guise is ``present``,
+    ``absent`` or ``null``.
+    """
+    for pointer, form, value in _objects(form_of(name, profile), body):
+        pattern = "/".join("*" if s.isdigit() else s for s in pointer.split("/"))
+        for key in form.keys:
+            there = "null" if value.get(key, "") is None else "present"
+            yield f"{pattern}/{key}", there if key in value else "absent"
+
+
+def escaped(step: str | int) -> str:
+    """Write one step of a JSON pointer (RFC 6901)."""
+    return str(step).replace("~", "~0").replace("/", "~1")
+
+
+def _objects(form: Form, body: object) -> Iterator[tuple[str, Form, Mapping[str, Any]]]:
+    """Walk *body* beside its form; yield each object with what is said of it."""
+    pending: list[tuple[str, Form, object]] = [("", form, body)]
+    while pending:
+        pointer, said, value = pending.pop()
+        if isinstance(value, Mapping):
+            yield pointer, said, value
+            for key, inner in said.inner.items():
+                if key in value:
+                    pending.append((f"{pointer}/{key}", inner, value[key]))
+        elif isinstance(value, list) and said.items and not said.items.silent:
+            for index, item in enumerate(value):
+                pending.append((f"{pointer}/{index}", said.items, item))
+
+
+def _resolved(root: Mapping[str, Any], subschema: Mapping[str, Any]) -> dict[str, Any]:
+    """Put what a subschema says itself upon what it refers to."""
+    if "$ref" not in subschema:
+        return dict(subschema)
+    target: Any = root
+    for step in str(subschema["$ref"]).removeprefix("#/").split("/"):
+        target = target[step]
+    said = _resolved(root, target)
+    keys = {**said.get("properties", {}), **subschema.get("properties", {})}
+    advised = [*said.get("x-recommended", ()), *subschema.get("x-recommended", ())]
+    return {**said, **subschema, "properties": keys, "x-recommended": advised}
