@@ -146,10 +146,10 @@ class Exchange:
     @property
     def busy(self) -> bool:
         """Whether the server asked us to come back later: that is no fault of it."""
-        answer = self.response
-        return bool(
-            answer and answer.status in {429, 503} and "retry-after" in answer.headers
-        )
+        if self.response is None:
+            return False
+        later = "retry-after" in self.response.headers
+        return self.status == 429 or (self.status == 503 and later)
 
     def __str__(self) -> str:
         return f"{self.request.method} {self.url}"

@@ -85,7 +85,7 @@ def _must_be_json(exchange: Exchange) -> bool:
     """Tell whether the answer has to be JSON: a front server refuses in its own way."""
     status = _answered(exchange)
     strange = exchange.request.purpose is Purpose.STRANGE_ID
-    return status == 200 or (status in {400, 401, 404} and not strange)
+    return status == 200 or (status in {400, 404} and not strange)
 
 
 @clause(
@@ -220,6 +220,10 @@ def odd_integer_is_refused(exchange: Exchange) -> Iterator[Breach]:
 _TOKENLESS = (Purpose.NO_TOKEN, Purpose.WRONG_TOKEN)
 
 
+#: Keys that only an answer about jobs has: a page that asks to log in has none.
+_TELLING = {"id", "name", "items", "report"}
+
+
 @clause(
     "Without a valid token nothing is told.",
     on=ALL,
@@ -228,8 +232,9 @@ _TOKENLESS = (Purpose.NO_TOKEN, Purpose.WRONG_TOKEN)
     source=("page/request", "E3", "E4"),
 )
 def token_is_demanded(exchange: Exchange) -> Iterator[Breach]:
-    if (status := _answered(exchange, *_TOKENLESS)) < 300:
-        yield Breach("", "401", f"{status}")
+    status = _answered(exchange, *_TOKENLESS)
+    if status < 300 and _TELLING & mapping(exchange.json.value).keys():
+        yield Breach("", "401", f"{status} with what was asked for")
 
 
 @clause(
@@ -241,8 +246,25 @@ def token_is_demanded(exchange: Exchange) -> Iterator[Breach]:
 )
 def refusal_is_401(exchange: Exchange) -> Iterator[Breach]:
     status = _answered(exchange, *_TOKENLESS)
-    if 300 <= status < 500 and status != 401:
+    told = status < 300 and _TELLING & mapping(exchange.json.value).keys()
+    if status < 500 and status != 401 and not told:
         yield Breach("", "401", f"{status}")
+
+
+@clause(
+    "A 401 says in JSON of which kind it is.",
+    on=ALL,
+    kind=Kind.EXCHANGE,
+    level=Level.WARNING,
+    source=("E4",),
+)
+def refusal_is_json(exchange: Exchange) -> Iterator[Breach]:
+    assume(_answered(exchange) == 401)
+    media_type = exchange.response.media_type if exchange.response else ""
+    if exchange.json.problem:
+        yield Breach("", "one JSON value", exchange.json.problem)
+    elif media_type != "application/json":
+        yield Breach("", "application/json", media_type or "no Content-Type")
 
 
 @clause(
