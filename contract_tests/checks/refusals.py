@@ -1,0 +1,179 @@
+"""Refusals: of ids that no job has, of parameters and of tokens that are none."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from orchestrator_contract.contract_tests.clauses import JOB_READS, clause
+from orchestrator_contract.contract_tests.exchange import Exchange, Purpose, pretty
+from orchestrator_contract.contract_tests.model import Breach, Kind, Level, assume
+from orchestrator_contract.contract_tests.views import mapping, text
+
+from .answers import ALL, GET_JOB, answered, kind_of
+
+OF_A_JOB = dict.fromkeys(JOB_READS, "exchange")
+
+
+@clause(
+    "A job id that no job has is answered with 404.",
+    on=OF_A_JOB,
+    kind=Kind.EXCHANGE,
+    level=Level.ERROR,
+    source=("page/errors",),
+)
+def unknown_id_is_404(exchange: Exchange) -> Iterator[Breach]:
+    status = answered(exchange, Purpose.UNKNOWN_ID)
+    assume(not exchange.brings_the_job)  # it exists after all: another one is asked
+    if status != 404 and status < 500:
+        yield Breach("", "404", f"{status}")
+
+
+@clause(
+    "The 404 for an unknown job has the kind puppetlabs.orchestrator/unknown-job.",
+    on=OF_A_JOB,
+    kind=Kind.EXCHANGE,
+    level=Level.ERROR,
+    source=("page/errors",),
+)
+def unknown_id_has_its_kind(exchange: Exchange) -> Iterator[Breach]:
+    assume(answered(exchange, Purpose.UNKNOWN_ID) == 404 and kind_of(exchange))
+    if (kind := kind_of(exchange)) != "puppetlabs.orchestrator/unknown-job":
+        yield Breach("/kind", "puppetlabs.orchestrator/unknown-job", pretty(kind))
+
+
+@clause(
+    "A job id that is no integer is answered with 400.",
+    on=OF_A_JOB,
+    kind=Kind.EXCHANGE,
+    level=Level.ERROR,
+    source=("page/errors", "E5"),
+)
+def word_id_is_400(exchange: Exchange) -> Iterator[Breach]:
+    status = answered(exchange, Purpose.WORD_ID)
+    if status != 400 and status < 500:
+        yield Breach("", "400", f"{status}")
+
+
+#: The documented kind and the one that the official client matches (E2).
+VALIDATION_KINDS = (
+    "puppetlabs.orchestrator/validation-error",
+    "puppetlabs.validators/validation-error",
+)
+
+
+@clause(
+    "The 400 for an id or a parameter has the kind "
+    "puppetlabs.orchestrator/validation-error.",
+    on=ALL,
+    kind=Kind.EXCHANGE,
+    level=Level.ERROR,
+    source=("page/errors", "E2"),
+)
+def refused_value_has_its_kind(exchange: Exchange) -> Iterator[Breach]:
+    status = answered(exchange, Purpose.WORD_ID, Purpose.BAD_PARAMETER)
+    assume(status == 400 and kind_of(exchange))
+    if (kind := kind_of(exchange)) not in VALIDATION_KINDS:
+        yield Breach("/kind", " or ".join(VALIDATION_KINDS), pretty(kind))
+
+
+@clause(
+    "A parameter that must be an integer and is not is answered with 400.",
+    on={"list-jobs": "exchange", "list-job-events": "exchange"},
+    kind=Kind.EXCHANGE,
+    level=Level.ERROR,
+    source=("E8",),
+)
+def bad_parameter_is_400(exchange: Exchange) -> Iterator[Breach]:
+    status = answered(exchange, Purpose.BAD_PARAMETER)
+    if status != 400 and status < 500:
+        yield Breach("", "400", f"{status}")
+
+
+@clause(
+    "Characters that no job id has are refused.",
+    on=GET_JOB,
+    kind=Kind.EXCHANGE,
+    level=Level.ERROR,
+    source=("E5",),
+)
+def strange_id_is_refused(exchange: Exchange) -> Iterator[Breach]:
+    status = answered(exchange, Purpose.STRANGE_ID)
+    if status < 300:
+        yield Breach("", "a refusal (4xx)", f"{status}")
+
+
+@clause(
+    "An integer beyond every job is answered with 400 or 404, never with another job.",
+    on=GET_JOB,
+    kind=Kind.EXCHANGE,
+    level=Level.ERROR,
+    source=("page/errors", "E5"),
+)
+def odd_integer_is_refused(exchange: Exchange) -> Iterator[Breach]:
+    status = answered(exchange, Purpose.ODD_INTEGER)
+    name = text(mapping(exchange.json.value).get("name"))
+    if status not in {400, 404} and status < 500 and not exchange.brings_the_job:
+        yield Breach("", "400 or 404", f"{status}, job {name}")
+
+
+_TOKENLESS = (Purpose.NO_TOKEN, Purpose.WRONG_TOKEN)
+
+
+#: Keys that only an answer about jobs has: a page that asks to log in has none.
+_TELLING = {"id", "name", "items", "report"}
+
+
+@clause(
+    "Without a valid token nothing is told.",
+    on=ALL,
+    kind=Kind.EXCHANGE,
+    level=Level.ERROR,
+    source=("page/request", "E3", "E4"),
+)
+def token_is_demanded(exchange: Exchange) -> Iterator[Breach]:
+    status = answered(exchange, *_TOKENLESS)
+    if status < 300 and _TELLING & mapping(exchange.json.value).keys():
+        yield Breach("", "401", f"{status} with what was asked for")
+
+
+@clause(
+    "A request without a valid token is answered with 401.",
+    on=ALL,
+    kind=Kind.EXCHANGE,
+    level=Level.WARNING,
+    source=("E3", "E4", "T12"),
+)
+def refusal_is_401(exchange: Exchange) -> Iterator[Breach]:
+    status = answered(exchange, *_TOKENLESS)
+    told = status < 300 and _TELLING & mapping(exchange.json.value).keys()
+    if status < 500 and status != 401 and not told:
+        yield Breach("", "401", f"{status}")
+
+
+@clause(
+    "A 401 says in JSON of which kind it is.",
+    on=ALL,
+    kind=Kind.EXCHANGE,
+    level=Level.WARNING,
+    source=("E4",),
+)
+def refusal_is_json(exchange: Exchange) -> Iterator[Breach]:
+    assume(answered(exchange) == 401)
+    media_type = exchange.response.media_type if exchange.response else ""
+    if exchange.json.problem:
+        yield Breach("", "one JSON value", exchange.json.problem)
+    elif media_type != "application/json":
+        yield Breach("", "application/json", media_type or "no Content-Type")
+
+
+@clause(
+    "The kind of a 401 is one of puppetlabs.rbac/.",
+    on=ALL,
+    kind=Kind.EXCHANGE,
+    level=Level.ERROR,
+    source=("E4", "§2.2"),
+)
+def refusal_has_its_kind(exchange: Exchange) -> Iterator[Breach]:
+    assume(answered(exchange) == 401 and kind_of(exchange))
+    if not (kind := kind_of(exchange) or "").startswith("puppetlabs.rbac/"):
+        yield Breach("/kind", "puppetlabs.rbac/…", pretty(kind))
