@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from jsonschema.exceptions import ValidationError
 from jsonschema.protocols import Validator
+
+from orchestrator_contract.schemas import schema
 
 from .exchange import pretty
 from .forms import escaped
@@ -24,6 +26,27 @@ CLAUSE_OF = {
     "minimum": "sizes-are-as-documented",
     "minItems": "sizes-are-as-documented",
 }
+
+
+def clauses_of(name: str) -> frozenset[str]:
+    """Return the clauses that a body may break which the schema *name* describes."""
+    return frozenset(CLAUSE_OF[keyword] for keyword in _keywords(schema(name)))
+
+
+def _keywords(said: Mapping[str, Any]) -> Iterator[str]:
+    """Yield the keywords by which a schema and its parts demand something."""
+    yield from CLAUSE_OF.keys() & said.keys()
+    parts = [*said.get("properties", {}).values(), *said.get("$defs", {}).values()]
+    parts += [said[key] for key in ("items", "additionalProperties") if key in said]
+    # What stands under `if` demands nothing.
+    parts += [inner.get("then", inner) for inner in _choices(said)]
+    for part in parts:
+        yield from _keywords(part)
+
+
+def _choices(said: Mapping[str, Any]) -> list[Any]:
+    return [*said.get("allOf", ()), *said.get("anyOf", ())]
+
 
 _FORMATS = {
     "date-time": "an RFC 3339 timestamp with a zone, such as 2024-05-20T16:45:31Z",

@@ -111,11 +111,11 @@ def event_ids_keep_their_type(part: Part) -> Iterator[Breach]:
     rows = [mapping(item) for item in items(part.body.get("items"))]
     event = mapping(part.body.get("next-events")).get("event")
     assume(rows or event is not None)
-    if type(event) is int:
+    if count(event) is not None:
         yield Breach("/next-events/event", f'"{event}"', f"{event}")
     if part.document.schema == "job-events":
         for index, row in enumerate(rows):
-            if type(row.get("id")) is int:
+            if count(row.get("id")) is not None:
                 yield Breach(f"/items/{index}/id", f'"{row["id"]}"', f"{row['id']}")
 
 

@@ -9,9 +9,11 @@ from orchestrator_contract.contract_tests.clauses import READS, Clause, clause
 from orchestrator_contract.contract_tests.document import Document
 from orchestrator_contract.contract_tests.forms import recommended, undocumented
 from orchestrator_contract.contract_tests.model import Breach, Level, assume
+from orchestrator_contract.contract_tests.shape import clauses_of
+from orchestrator_contract.schemas import OPERATIONS
 
 _BODIES = dict.fromkeys(READS, "document")
-_ERRORS = dict.fromkeys(READS, "error-body")
+_SCHEMAS = {operation.slug: operation.schema for operation in OPERATIONS.values()}
 
 _REQUIREMENTS = {
     "required_keys_are_present": "Every key that the documentation lists is there.",
@@ -35,14 +37,27 @@ def _speaking_for(name: str) -> Callable[[Document], Iterator[Breach]]:
     return judge
 
 
-def _clauses(on: Mapping[str, str], prefix: str, *source: str) -> Iterator[Clause]:
+def _clauses(
+    schemas: Mapping[str, str], subject: str, prefix: str, *source: str
+) -> Iterator[Clause]:
+    """Yield a clause for each way in which a body can leave one of *schemas*.
+
+    It binds the operations whose schema has something of the sort to say: a check that
+    nothing could ever break would only look as if it had passed.
+    """
+    said = {name: clauses_of(name) for name in set(schemas.values())}
     for name, requirement in _REQUIREMENTS.items():
-        make = clause(requirement, on=on, level=Level.ERROR, source=source)
-        yield make(_speaking_for(prefix + name))
+        of = name.replace("_", "-")
+        on = {slug: subject for slug, schema in schemas.items() if of in said[schema]}
+        if on:
+            make = clause(requirement, on=on, level=Level.ERROR, source=source)
+            yield make(_speaking_for(prefix + name))
 
 
-BODIES = tuple(_clauses(_BODIES, "", "page/keys", "page/example"))
-ERROR_BODIES = tuple(_clauses(_ERRORS, "error_", "page/errors", "E1"))
+BODIES = tuple(_clauses(_SCHEMAS, "document", "", "page/keys", "page/example"))
+ERROR_BODIES = tuple(
+    _clauses(dict.fromkeys(READS, "error"), "error-body", "error_", "page/errors", "E1")
+)
 
 
 @clause(
