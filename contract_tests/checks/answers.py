@@ -6,23 +6,42 @@ import re
 from collections.abc import Iterator
 
 from orchestrator_contract.contract_tests.clauses import READS, clause
-from orchestrator_contract.contract_tests.exchange import Exchange, Purpose, pretty
+from orchestrator_contract.contract_tests.exchange import (
+    Exchange,
+    Purpose,
+    Trouble,
+    pretty,
+)
 from orchestrator_contract.contract_tests.model import Breach, Kind, Level, assume
 from orchestrator_contract.contract_tests.views import mapping, text
 
 ALL = dict.fromkeys(READS, "exchange")
 GET_JOB = {"get-job": "exchange"}
+#: What requests are for that have no right to an answer.
+TOKENLESS = (Purpose.NO_TOKEN, Purpose.WRONG_TOKEN)
 
 _STACK_TRACE = re.compile(
-    r"(^|\n)\s+at [\w$.]+\(|Traceback \(most recent|\bException in thread\b|\.clj:\d+"
+    r"(^|\n)\s+at [\w$.<>/]+\(|\.(clj|java|scala|rb|py):\d+|\bFile \".*\", line \d+"
+    r"|Traceback \(most recent|\b(Caused by:|Exception in thread)"
 )
 
 
 def answered(exchange: Exchange, *purposes: Purpose) -> int:
-    """Return the status of an exchange made for one of *purposes*; else stand down."""
+    """Return the status of an exchange made for one of *purposes*; else stand down.
+
+    The answer to HEAD has no body, and whether HEAD is served nobody says (E7).
+    """
     assume(exchange.status is not None and not exchange.busy)
+    assume(exchange.request.method == "GET")
     assume(not purposes or exchange.request.purpose in purposes)
     return exchange.status or 0
+
+
+def led_away(exchange: Exchange) -> bool:
+    """Tell whether a request without a valid token is sent elsewhere, as to log in."""
+    failure = exchange.failure
+    redirected = failure is not None and failure.trouble is Trouble.REDIRECT
+    return redirected and exchange.request.purpose in TOKENLESS
 
 
 def kind_of(exchange: Exchange) -> str | None:
@@ -38,6 +57,7 @@ def kind_of(exchange: Exchange) -> str | None:
     source=("page/request",),
 )
 def request_is_answered(exchange: Exchange) -> Iterator[Breach]:
+    assume(not led_away(exchange))
     if exchange.failure:
         yield Breach("", "a complete answer", str(exchange.failure))
 
@@ -50,7 +70,10 @@ def request_is_answered(exchange: Exchange) -> Iterator[Breach]:
     source=("page/errors", "E5", "E8"),
 )
 def server_does_not_fail(exchange: Exchange) -> Iterator[Breach]:
-    if (status := answered(exchange)) >= 500:
+    status = exchange.status or 0
+    assume(status and not exchange.busy)
+    # 501 is how a server says that it does not serve HEAD.
+    if status >= 500 and not (exchange.request.method == "HEAD" and status == 501):
         yield Breach("", "an answer below 500", f"{status}")
 
 
@@ -76,16 +99,21 @@ def what_exists_is_answered_with_200(exchange: Exchange) -> Iterator[Breach]:
 )
 def answer_is_the_asked_job(exchange: Exchange) -> Iterator[Breach]:
     name = text(mapping(exchange.json.value).get("name"))
-    assume(answered(exchange, Purpose.KNOWN) == 200 and name is not None)
+    status = answered(exchange, Purpose.KNOWN, Purpose.GUESS)
+    assume(status == 200 and name is not None)
     if name != exchange.request.job:
         yield Breach("/name", pretty(exchange.request.job), pretty(name))
 
 
 def _must_be_json(exchange: Exchange) -> bool:
-    """Tell whether the answer has to be JSON: a front server refuses in its own way."""
+    """Tell whether the answer has to be JSON: a front server refuses in its own way.
+
+    About ``007`` and strange characters nothing is promised; without a token a page to
+    log in on may come, and what a 401 looks like is a requirement of its own.
+    """
     status = answered(exchange)
-    strange = exchange.request.purpose is Purpose.STRANGE_ID
-    return status == 200 or (status in {400, 404} and not strange)
+    free = {Purpose.STRANGE_ID, Purpose.PADDED_INTEGER, *TOKENLESS}
+    return status in {200, 400, 404} and exchange.request.purpose not in free
 
 
 @clause(

@@ -9,7 +9,7 @@ from orchestrator_contract.contract_tests.exchange import Exchange, Purpose, pre
 from orchestrator_contract.contract_tests.model import Breach, Kind, Level, assume
 from orchestrator_contract.contract_tests.views import mapping, text
 
-from .answers import ALL, GET_JOB, answered, kind_of
+from .answers import ALL, GET_JOB, TOKENLESS, answered, kind_of, led_away
 
 OF_A_JOB = dict.fromkeys(JOB_READS, "exchange")
 
@@ -113,10 +113,8 @@ def odd_integer_is_refused(exchange: Exchange) -> Iterator[Breach]:
     status = answered(exchange, Purpose.ODD_INTEGER)
     name = text(mapping(exchange.json.value).get("name"))
     if status not in {400, 404} and status < 500 and not exchange.brings_the_job:
-        yield Breach("", "400 or 404", f"{status}, job {name}")
-
-
-_TOKENLESS = (Purpose.NO_TOKEN, Purpose.WRONG_TOKEN)
+        another = f" with job {pretty(name)}" if name is not None else ""
+        yield Breach("", "400 or 404", f"{status}{another}")
 
 
 #: Keys that only an answer about jobs has: a page that asks to log in has none.
@@ -131,7 +129,7 @@ _TELLING = {"id", "name", "items", "report"}
     source=("page/request", "E3", "E4"),
 )
 def token_is_demanded(exchange: Exchange) -> Iterator[Breach]:
-    status = answered(exchange, *_TOKENLESS)
+    status = answered(exchange, *TOKENLESS)
     if status < 300 and _TELLING & mapping(exchange.json.value).keys():
         yield Breach("", "401", f"{status} with what was asked for")
 
@@ -144,7 +142,10 @@ def token_is_demanded(exchange: Exchange) -> Iterator[Breach]:
     source=("E3", "E4", "T12"),
 )
 def refusal_is_401(exchange: Exchange) -> Iterator[Breach]:
-    status = answered(exchange, *_TOKENLESS)
+    if led_away(exchange):
+        yield Breach("", "401", str(exchange.failure))
+        return
+    status = answered(exchange, *TOKENLESS)
     told = status < 300 and _TELLING & mapping(exchange.json.value).keys()
     if status < 500 and status != 401 and not told:
         yield Breach("", "401", f"{status}")
