@@ -102,12 +102,19 @@ def _objects(form: Form, body: object) -> Iterator[tuple[str, Form, Mapping[str,
         pointer, said, value = pending.pop()
         if isinstance(value, Mapping):
             yield pointer, said, value
-            for key, inner in said.inner.items():
-                if key in value:
-                    pending.append((f"{pointer}/{key}", inner, value[key]))
+            within = [
+                (f"{pointer}/{key}", inner, value[key])
+                for key, inner in said.inner.items()
+                if key in value
+            ]
         elif isinstance(value, list) and said.items and not said.items.silent:
-            for index, item in enumerate(value):
-                pending.append((f"{pointer}/{index}", said.items, item))
+            within = [
+                (f"{pointer}/{index}", said.items, item)
+                for index, item in enumerate(value)
+            ]
+        else:
+            continue
+        pending += reversed(within)  # the first place of several is the one to show
 
 
 def _resolved(root: Mapping[str, Any], subschema: Mapping[str, Any]) -> dict[str, Any]:
