@@ -28,7 +28,8 @@ AGAIN = 24
 def required(found: Discovery) -> Iterator[Errand]:
     """Yield what a conclusive run must have asked (design: verdict)."""
     known = found.newest or 1
-    yield Errand.of(detail(known))
+    if found.specimens:
+        yield Errand.of(detail(known))
     yield Errand.of(unknown(min(known + 10**6, LARGEST)))
     yield Errand.of(detail("abc", purpose=Purpose.WORD_ID))
     yield Errand.of(no_token("get-job", known))

@@ -57,7 +57,7 @@ def _probes(
     folded = [str(2**bits + known) for bits in (32, 64)]
     for number in _distinct((*_ODD, *folded), odd):
         yield detail(number, purpose=Purpose.ODD_INTEGER)
-    yield from _parameters(known, parameters)
+    yield from _parameters(found.newest, parameters)
     yield from _tokens(known, full=full)
     if full:
         for padded in (f"00{known}", f"+{known}"):
@@ -68,8 +68,9 @@ def _probes(
 
 def _parameters(known: int, parameters: set[str]) -> Iterator[Request]:
     """Yield parameters that are no integers (E8), and some that are merely odd."""
-    start = {"start": "abc"}
-    yield about("list-job-events", known, purpose=Purpose.BAD_PARAMETER, query=start)
+    bad_start = Purpose.BAD_PARAMETER
+    if known:
+        yield about("list-job-events", known, purpose=bad_start, query={"start": "abc"})
     bad: list[Query] = [{"limit": "abc"}, {"limit": "1.5"}, {"offset": "abc"}]
     odd: list[Query] = [
         {"limit": 0},
