@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from orchestrator_contract.contract_tests.clauses import JOB, clause
+from orchestrator_contract.contract_tests.exchange import pretty
+from orchestrator_contract.contract_tests.forms import escaped
 from orchestrator_contract.contract_tests.model import Breach, Level, assume
 from orchestrator_contract.contract_tests.views import Job
 from orchestrator_contract.schemas import LIFECYCLE
@@ -38,6 +40,21 @@ def node_states_add_up(job: Job) -> Iterator[Breach]:
     total = _sum(job)
     if total < (job.node_count or 0):
         yield Breach(job.at("node_states"), f"{job.node_count} in all", f"{total}")
+
+
+@clause(
+    "Nodes are counted by the documented states.",
+    on=JOB,
+    level=Level.WARNING,
+    source=("page/node_states", "§5/node-states"),
+)
+def counted_states_are_known(job: Job) -> Iterator[Breach]:
+    states = job.node_states
+    assume(states)
+    for state in states or ():
+        if state not in LIFECYCLE.node_states:
+            known = "one of " + ", ".join(LIFECYCLE.node_states)
+            yield Breach(job.at("node_states", escaped(state)), known, pretty(state))
 
 
 @clause(

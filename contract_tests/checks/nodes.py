@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
 from orchestrator_contract.contract_tests.clauses import clause
@@ -131,8 +131,13 @@ def items_and_report_are_equal(report: Part) -> Iterator[Breach]:
         yield Breach("/report", "the same as items", "another value")
 
 
-def _event_ids(events: Part) -> list[int | None]:
-    ids = [mapping(item).get("id") for item in items(events.body.get("items"))]
+def _event_ids(part: Part) -> Sequence[int | None]:
+    """Return the events that are told of: in order, or the newest one of all nodes."""
+    rows = [mapping(item) for item in items(part.body.get("items"))]
+    if part.document.schema == "job-nodes":
+        newest = [count(row.get("latest-event-id")) for row in rows]
+        return sorted(event for event in newest if event is not None)[-1:]
+    ids = [row.get("id") for row in rows]
     return [number(i) if isinstance(i, str) else count(i) for i in ids]
 
 
@@ -172,18 +177,32 @@ def event_types_are_known(event: Part) -> Iterator[Breach]:
 
 
 @clause(
-    "`next-events` starts behind the last event that was returned.",
-    on=EVENTS,
+    "`next-events` starts behind the last event that is told of.",
+    on=NODES | EVENTS,
     level=Level.WARNING,
     source=("V2",),
 )
 def next_events_moves_on(events: Part) -> Iterator[Breach]:
     start = start_of(mapping(events.body.get("next-events")).get("id"))
-    ids = [event for event in _event_ids(events) if event is not None]
-    assume(ids and start is not None)
-    if start is not None and start <= ids[-1]:
+    told = [event for event in _event_ids(events) if event is not None]
+    assume(told and start is not None)
+    if start is not None and start <= told[-1]:
         pointer = "/next-events/id"
-        yield Breach(pointer, f"start={ids[-1] + 1} or more", f"start={start}")
+        yield Breach(pointer, f"start={told[-1] + 1} or more", f"start={start}")
+
+
+@clause(
+    "The link and the number in the `next-events` of nodes are about one event.",
+    on=NODES,
+    level=Level.WARNING,
+    source=("§6",),
+)
+def next_events_are_told_alike(nodes: Part) -> Iterator[Breach]:
+    following = mapping(nodes.body.get("next-events"))
+    start, event = start_of(following.get("id")), number(following.get("event"))
+    assume(start is not None and event is not None)
+    if start != event:
+        yield Breach("/next-events/event", f'"{start}", as in id', f'"{event}"')
 
 
 @clause(
