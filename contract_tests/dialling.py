@@ -39,7 +39,9 @@ def trust(cacert: Path | None, *, insecure: bool) -> ssl.SSLContext:
     except (OSError, ValueError) as error:
         why = getattr(error, "strerror", None) or "it holds no certificate"
         why = "it holds no certificate" if isinstance(error, ssl.SSLError) else why
-        raise BadTrust(f"cannot use the authorities in {cacert}: {why}") from None
+        raise BadTrust(
+            f"cannot use the authorities in {cacert}: {why.lower()}"
+        ) from None
     context.verify_flags &= ~ssl.VERIFY_X509_STRICT
     context.verify_flags |= ssl.VERIFY_X509_PARTIAL_CHAIN
     if insecure:

@@ -75,8 +75,8 @@ def mishap(error: BaseException) -> Mishap:
             return Mishap(Trouble.CUT, "the connection was closed without an answer")
         case u3.InvalidHeader() | http.client.HTTPException():
             return Mishap(Trouble.PROTOCOL, f"this is not HTTP: {_words(error)}")
-        case u3.ProtocolError():
-            return Mishap(Trouble.CUT, f"the answer broke off: {_words(error)}")
+        case u3.ProtocolError() if "ended" in str(error):
+            return Mishap(Trouble.CUT, "the body ended between two chunks")
         case OSError():
             return Mishap(Trouble.CUT, f"the connection broke: {_words(error)}")
     return Mishap(Trouble.PROTOCOL, f"this is not HTTP: {_words(error)}")

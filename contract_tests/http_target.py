@@ -112,12 +112,8 @@ class HttpTarget(CourteousTarget):
                 method, target, headers, deadline=deadline, max_body=self.max_body
             )
         except (TimeoutError, urllib3.exceptions.TimeoutError):
-            wire.close()
             text = f"no complete answer came within {self.timeout:g} s"
             raise Mishap(Trouble.TIMEOUT, text) from None
-        except BaseException:
-            wire.close()
-            raise
         with self._lock:
             if len(self._spare) < _SPARE:
                 self._spare.append(wire)

@@ -141,7 +141,7 @@ class Wire:
         deadline: float,
         max_body: int,
     ) -> Response:
-        """Send one request and read its answer; raises whatever goes wrong."""
+        """Send one request and read its answer; hangs up and raises if that fails."""
         self.received = 0
         tape = Tape(self.line, deadline, 2 * max_body + _ENVELOPE)
         reel = Reel(tape)
@@ -158,10 +158,14 @@ class Wire:
             )
             answer = connection.getresponse()
             body = _body(answer, max_body)
+        except BaseException:
+            self.close()
+            raise
         finally:
             self.received = tape.received
             reel.close()
         if reel.leftover:
+            self.close()
             raise overlong()
         fields = {name.lower(): value for name, value in answer.headers.items()}
         return Response(status=answer.status, headers=fields, body=body)
