@@ -11,6 +11,7 @@ from typing import Literal
 from urllib.parse import urlencode
 
 from .jsontext import JsonText
+from .privacy import veiled
 
 #: All that a target can be asked to do: the check is read-only by construction.
 Method = Literal["GET", "HEAD"]
@@ -156,6 +157,6 @@ class Exchange:
 
 
 def pretty(value: object) -> str:
-    """Show a value of a body in one line, cut at 120 characters."""
-    shown = json.dumps(value, ensure_ascii=False, default=str)
+    """Show a value in one line of 120 characters at most, private parts hidden."""
+    shown = json.dumps(veiled(value), ensure_ascii=False, default=str)
     return shown if len(shown) <= 120 else f"{shown[:117]}…"

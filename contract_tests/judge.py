@@ -13,6 +13,7 @@ from .exchange import Exchange, Purpose
 from .model import Check, Finding, NotExercised
 from .outcome import Coverage
 from .places import Place
+from .privacy import discreet
 
 
 @dataclass(slots=True)
@@ -30,7 +31,7 @@ class Judgement:
             return
         self.exercised[check.id] += 1
         for breach in breaches:
-            finding = Finding(check=check, breach=breach, place=place)
+            finding = Finding(check=check, breach=discreet(breach), place=place)
             known = self.findings.get(finding.pattern)
             self.findings[finding.pattern] = known.again() if known else finding
 
