@@ -1,0 +1,109 @@
+"""The report as JSON: ``schemas/report.schema.json`` says what is in it."""
+
+from __future__ import annotations
+
+import json
+from importlib.metadata import version
+from typing import Any
+
+from orchestrator_contract.contract_tests.exchange import Exchange
+from orchestrator_contract.contract_tests.model import Finding, Level
+from orchestrator_contract.contract_tests.outcome import Met, Outcome
+from orchestrator_contract.contract_tests.places import FilePlace
+
+from .telling import Scrubber, operation_of, reproduction, sources_of
+
+
+def render_json(outcome: Outcome, scrub: Scrubber) -> str:
+    """Return *outcome* as one JSON object."""
+    coverage = outcome.coverage
+    report: dict[str, Any] = {
+        "schema": 1,
+        "tool": {
+            "name": "orchestrator-contract",
+            "version": version("orchestrator-contract"),
+        },
+        "target": outcome.target,
+        "profile": outcome.profile,
+        "seed": outcome.seed,
+        "started_at": outcome.started_at.isoformat(),
+        "exit_code": int(outcome.exit_code),
+        "verdict": outcome.verdict.value,
+        "summary": {
+            "errors": outcome.count(Level.ERROR),
+            "warnings": outcome.count(Level.WARNING),
+            "infos": outcome.count(Level.INFO),
+            "requests": outcome.requests,
+            "jobs": outcome.jobs,
+            "seconds": round(outcome.seconds, 3),
+        },
+        "lacking": list(outcome.lacking),
+        "unreachable": outcome.unreachable,
+        "profile_reason": outcome.profile_reason,
+        "suppressed": [_finding(finding) for finding in outcome.suppressed],
+        "stale": list(outcome.stale),
+        "findings": [_finding(finding) for finding in outcome.findings],
+        "coverage": {
+            "states": _met(coverage.states),
+            "types": _met(coverage.types),
+            "error_kinds": _met(coverage.kinds),
+            "properties": {
+                pointer: list(guises) for pointer, guises in coverage.properties.items()
+            },
+            "checks": {
+                "passed": list(coverage.passed),
+                "failed": list(coverage.failed),
+                "not_exercised": list(coverage.not_exercised),
+            },
+            "notes": list(coverage.notes),
+        },
+        "requests": [_request(exchange) for exchange in outcome.exchanges],
+    }
+    return json.dumps(_scrubbed(report, scrub), indent=2, ensure_ascii=False) + "\n"
+
+
+def _met(met: Met) -> dict[str, list[str]]:
+    return {"seen": list(met.seen), "missing": list(met.missing)}
+
+
+def _finding(finding: Finding) -> dict[str, Any]:
+    place = finding.place
+    told: dict[str, Any] = {
+        "check": finding.check.id,
+        "level": finding.check.level.label,
+        "operation": operation_of(finding),
+        "requirement": finding.check.requirement,
+        "source": " ".join(sources_of(finding)),
+        "pointer": finding.breach.pointer,
+        "expected": finding.breach.expected,
+        "actual": finding.breach.actual,
+    }
+    if isinstance(place, FilePlace):
+        told["document"] = {"path": place.path, "line": place.line}
+    else:
+        told["request"] = {"method": place.request.method, "url": place.url}
+        told["response"] = {"status": place.status}
+    return told | {
+        "occurrences": finding.occurrences,
+        "reproduce": reproduction(finding),
+    }
+
+
+def _request(exchange: Exchange) -> dict[str, Any]:
+    """Say what was sent, and in a word what came."""
+    return {
+        "method": exchange.request.method,
+        "url": exchange.url,
+        "purpose": exchange.request.purpose.value,
+        "credential": exchange.request.credential.value,
+        "status": exchange.status,
+        "failure": str(exchange.failure) if exchange.failure else None,
+    }
+
+
+def _scrubbed(value: Any, scrub: Scrubber) -> Any:
+    if isinstance(value, dict):
+        return {scrub(key): _scrubbed(inner, scrub) for key, inner in value.items()}
+    if isinstance(value, list):
+        return [_scrubbed(inner, scrub) for inner in value]
+    return scrub(value) if isinstance(value, str) else value

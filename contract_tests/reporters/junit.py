@@ -1,0 +1,84 @@
+"""The report as JUnit XML, which build servers show beside their own tests."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from xml.etree.ElementTree import Element, SubElement, indent, tostring
+
+from orchestrator_contract.contract_tests.model import Finding
+from orchestrator_contract.contract_tests.outcome import Outcome
+
+from .telling import Scrubber, place_of, reproduction, sources_of
+
+#: What XML 1.0 does not let stand anywhere, not even escaped.
+_ILLEGAL = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+
+
+def render_junit(outcome: Outcome, scrub: Scrubber) -> str:
+    """Return *outcome* as one test suite: a test case for each check.
+
+    Findings on which the run fails are failures, others go into the case's output; a
+    check that had nothing to judge is skipped. That nothing could be judged at all is
+    an error of the suite's first case.
+    """
+    coverage = outcome.coverage
+    by_check: dict[str, list[Finding]] = {}
+    for finding in outcome.findings:
+        by_check.setdefault(finding.check.id, []).append(finding)
+    failing = {finding.check.id for finding in outcome.failing}
+    broken = [outcome.unreachable] if outcome.unreachable else [*outcome.lacking]
+    suite = Element(
+        "testsuite",
+        name=scrub(f"orchestrator-contract {outcome.target or ''}".strip()),
+        timestamp=outcome.started_at.isoformat(timespec="seconds"),
+        time=f"{outcome.seconds:.3f}",
+    )
+    if broken:
+        case = _case(suite, "run/is-conclusive")
+        SubElement(case, "error", message=_legal(scrub("; ".join(broken))))
+    for check in (*coverage.passed, *coverage.failed):
+        case = _case(suite, check)
+        findings = by_check.get(check, [])
+        if check in failing:
+            message = _legal(scrub(findings[0].check.requirement))
+            failure = SubElement(case, "failure", message=message)
+            failure.text = _legal(_told(findings, scrub))
+        elif findings:
+            SubElement(case, "system-out").text = _legal(_told(findings, scrub))
+    for check in coverage.not_exercised:
+        SubElement(_case(suite, check), "skipped", message="nothing to judge was met")
+    for kind in ("failure", "error", "skipped"):
+        name = {"failure": "failures", "error": "errors"}.get(kind, kind)
+        suite.set(name, str(len(suite.findall(f"testcase/{kind}"))))
+    suite.set("tests", str(len(suite)))
+    root = Element("testsuites")
+    root.append(suite)
+    indent(root)
+    text: str = tostring(root, encoding="unicode")
+    return f'<?xml version="1.0" encoding="UTF-8"?>\n{text}\n'
+
+
+def _case(suite: Element, check: str) -> Element:
+    operation, _, clause = check.partition("/")
+    return SubElement(suite, "testcase", classname=operation, name=clause, time="0")
+
+
+def _told(findings: Iterable[Finding], scrub: Scrubber) -> str:
+    """Tell findings in lines, each of them safe to show."""
+    lines: list[str] = []
+    for finding in findings:
+        lines += [
+            f"{finding.check.level.label}: {finding.check.requirement}",
+            f"expected: {finding.breach.expected}",
+            f"came: {finding.breach.actual}",
+            f"at: {place_of(finding)} ({finding.occurrences} times)",
+            *(f"source: {source}" for source in sources_of(finding)),
+            *(f"try: {line}" for line in (reproduction(finding),) if line),
+            "",
+        ]
+    return "\n".join(scrub(line) for line in lines)
+
+
+def _legal(text: str) -> str:
+    return _ILLEGAL.sub("\ufffd", text)

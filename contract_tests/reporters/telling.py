@@ -1,0 +1,88 @@
+"""What every report tells of a finding: where it is, why it is one, how to see it."""
+
+from __future__ import annotations
+
+import shlex
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from orchestrator_contract.contract_tests.exchange import Credential, Exchange
+from orchestrator_contract.contract_tests.model import Finding
+from orchestrator_contract.contract_tests.places import FilePlace
+from orchestrator_contract.contract_tests.privacy import printable
+from orchestrator_contract.schemas import OPERATIONS, SOURCES
+
+#: What the grades of evidence mean, in a word or two.
+GRADES = {
+    "D": "documented",
+    "R": "seen on a live server",
+    "F+": "captured",
+    "F": "an edited capture",
+    "C": "what clients rely on",
+    "L": "source of a library",
+    "I": "inferred",
+}
+
+_IDS = {operation.slug: operation.id for operation in OPERATIONS.values()}
+_HEADERS = {
+    Credential.VALID: '-H "X-Authentication: $ORCHESTRATOR_TOKEN"',
+    Credential.WRONG: "-H 'X-Authentication: invalid'",
+    Credential.EMPTY: "-H 'X-Authentication;'",  # how curl sends an empty header
+    Credential.NONE: "",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Scrubber:
+    """Makes text safe to show: secrets masked, terminal controls replaced."""
+
+    secrets: tuple[str, ...] = ()
+
+    def __call__(self, text: str) -> str:
+        """Return *text* without any of the secrets and without controls."""
+        for secret in self.secrets:
+            if secret:
+                text = text.replace(secret, "(hidden)")
+        return printable(text)
+
+
+def operation_of(finding: Finding) -> str:
+    """Return the operationId that a finding is about."""
+    return _IDS[finding.check.operation]
+
+
+def place_of(finding: Finding) -> str:
+    """Say where a finding was met: a request or a file, and the place in the body."""
+    pointer = finding.breach.pointer
+    return f"{finding.place}  {pointer}" if pointer else str(finding.place)
+
+
+def sources_of(finding: Finding) -> Iterator[str]:
+    """Yield what each source of a check says, how sure it is, and where to read it."""
+    for key in finding.check.source:
+        source = SOURCES[key]
+        said = f"“{source.quote}”" if source.quote else source.sentence
+        address = f" {source.url}" if source.url else ""
+        yield f"{said} ({key}, {GRADES[source.grade]}){address}"
+
+
+def reproduction(finding: Finding) -> str | None:
+    """Return a command that shows a finding again, or None for a document.
+
+    The token is not in it: the shell takes it from ``ORCHESTRATOR_TOKEN``.
+    """
+    place = finding.place
+    if isinstance(place, FilePlace):
+        return None
+    return curl(place)
+
+
+def curl(exchange: Exchange) -> str:
+    """Word a request for a shell."""
+    request = exchange.request
+    parts = ["curl", "-sS", "-i", "--path-as-is"]
+    if request.method == "HEAD":
+        parts.append("--head")
+    parts.append(_HEADERS[request.credential])
+    parts.append(shlex.quote(exchange.url))
+    return " ".join(part for part in parts if part)

@@ -1,0 +1,141 @@
+"""The report for people: findings with all that explains them, then the verdict."""
+
+from __future__ import annotations
+
+import textwrap
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+
+from orchestrator_contract.contract_tests.model import Finding, Level
+from orchestrator_contract.contract_tests.outcome import Exit, Met, Outcome, Verdict
+
+from .telling import Scrubber, place_of, reproduction, sources_of
+
+#: Turns a text and the name of a colour into what the terminal shows.
+Style = Callable[[str, str], str]
+
+_COLOURS = {Level.ERROR: "red", Level.WARNING: "yellow", Level.INFO: "blue"}
+_VERDICTS = {
+    Verdict.CONFORMS: ("Conforms", "green"),
+    Verdict.VIOLATES: ("Violates the contract", "red"),
+    Verdict.INCONCLUSIVE: ("Inconclusive", "yellow"),
+    Verdict.UNREACHABLE: ("Unreachable", "red"),
+}
+_LABEL = 10
+
+
+def plain(text: str, colour: str) -> str:
+    """Leave text as it is: for pipes, files, and whoever wants no colour."""
+    del colour
+    return text
+
+
+@dataclass(frozen=True, slots=True)
+class _Page:
+    """Lays out lines of a width, and scrubs whatever came from outside."""
+
+    width: int
+    style: Style
+    scrub: Scrubber
+
+    def row(self, label: str, text: str, indent: int = 4) -> Iterator[str]:
+        """Yield a labelled text, wrapped beneath itself."""
+        left = " " * indent + self.style(f"{label:<{_LABEL}}", "dim")
+        room = max(self.width - indent - _LABEL, 30)
+        for number, line in enumerate(textwrap.wrap(self.scrub(text), room) or [""]):
+            yield (left if not number else " " * (indent + _LABEL)) + line
+
+    def unbroken(self, label: str, text: str) -> str:
+        """Return a labelled text in one line, to be copied as it is."""
+        return "    " + self.style(f"{label:<{_LABEL}}", "dim") + self.scrub(text)
+
+
+def render_text(
+    outcome: Outcome,
+    *,
+    width: int = 80,
+    style: Style = plain,
+    secrets: tuple[str, ...] = (),
+    verbose: bool = False,
+) -> str:
+    """Tell *outcome* to a person; findings of level info in full only if *verbose*."""
+    page = _Page(width, style, Scrubber(secrets))
+    blocks: list[Iterable[str]] = [
+        _finding(page, finding)
+        for finding in outcome.findings
+        if verbose or finding.check.level > Level.INFO
+    ]
+    blocks.append(_summary(page, outcome, verbose=verbose))
+    blocks.append(_verdict(page, outcome))
+    return "\n\n".join("\n".join(block) for block in blocks) + "\n"
+
+
+def _finding(page: _Page, finding: Finding) -> Iterator[str]:
+    check, breach = finding.check, finding.breach
+    title = page.style(f"{check.level.label:<8}", _COLOURS[check.level])
+    times = f"  ({finding.occurrences} times)" if finding.occurrences > 1 else ""
+    yield title + page.style(check.id, "bold") + times
+    for line in textwrap.wrap(check.requirement, page.width - 4):
+        yield f"    {line}"
+    yield from page.row("expected", breach.expected)
+    yield from page.row("came", breach.actual)
+    yield page.unbroken("at", place_of(finding))
+    for source in sources_of(finding):
+        yield from page.row("source", source)
+    if command := reproduction(finding):
+        yield page.unbroken("try", command)
+
+
+def _summary(page: _Page, outcome: Outcome, *, verbose: bool) -> Iterator[str]:
+    coverage = outcome.coverage
+    if not outcome.unreachable:
+        yield page.style("Exercised", "bold")
+        yield from page.row("states", _met(coverage.states), 2)
+        yield from page.row("types", _met(coverage.types), 2)
+        passed, failed = len(coverage.passed), len(coverage.failed)
+        idle = len(coverage.not_exercised)
+        checks = f"{passed} passed, {failed} with findings, {idle} not exercised"
+        yield from page.row("checks", checks, 2)
+        if verbose:
+            for check in coverage.not_exercised:
+                yield from page.row("", f"not exercised: {check}", 2)
+    infos = outcome.count(Level.INFO)
+    if infos and not verbose:
+        yield from page.row("infos", f"{infos}, shown with --verbose", 2)
+    if outcome.profile_reason:
+        told = f"{outcome.profile}: {outcome.profile_reason}"
+        yield from page.row("profile", told, 2)
+    for note in coverage.notes:
+        yield from page.row("note", note, 2)
+    if outcome.suppressed:
+        number = len(outcome.suppressed)
+        yield from page.row("baseline", f"accepts {number} more findings", 2)
+    for entry in outcome.stale:
+        yield from page.row("stale", f"no longer occurs: {entry}", 2)
+    for reason in outcome.lacking:
+        yield from page.row("lacking", reason, 2)
+
+
+def _met(met: Met) -> str:
+    all_of = len(met.seen) + len(met.missing)
+    without = f"; not met: {', '.join(met.missing)}" if met.missing else ""
+    return f"{len(met.seen)}/{all_of}{without}"
+
+
+def _verdict(page: _Page, outcome: Outcome) -> Iterator[str]:
+    words, colour = _VERDICTS[outcome.verdict]
+    if outcome.exit_code is Exit.STALE_BASELINE:
+        words, colour = "Conforms, but the baseline is stale", "yellow"
+    if outcome.unreachable:
+        yield from textwrap.wrap(page.scrub(outcome.unreachable), page.width)
+    counts = ", ".join(
+        f"{number} {level.label}{'' if number == 1 else 's'}"
+        for level in (Level.ERROR, Level.WARNING)
+        for number in (outcome.count(level),)
+    )
+    asked = f"{outcome.requests} requests, " if outcome.requests else ""
+    jobs = f"{outcome.jobs} job{'' if outcome.jobs == 1 else 's'}"
+    head = page.style(f"{words}:", colour)
+    reach = f"{asked}{jobs}, {outcome.seconds:.1f} s, profile {outcome.profile}"
+    name = f"{page.scrub(outcome.target)}: " if outcome.target else ""
+    yield f"{head} {counts} ({name}{reach})"
