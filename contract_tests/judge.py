@@ -79,10 +79,7 @@ class Court:
     def findings(self) -> tuple[Finding, ...]:
         """Return the findings in their order of reporting: gravest first."""
         found = self.judgement.findings.values()
-        by_level = sorted(
-            found, key=lambda f: (-f.check.level, f.check.id, f.breach.pointer)
-        )
-        return tuple(by_level)
+        return tuple(sorted(found, key=lambda f: (-f.check.level, f.pattern)))
 
     def coverage(self, notes: Iterable[str] = ()) -> Coverage:
         """Return what was met and exercised so far."""
