@@ -36,7 +36,7 @@ class Census:
             self.jobs.add(job.name or text(body.get("id")) or f"({len(self.jobs)})")
             self.states |= {state for state in (job.state,) if state}
             self.types |= {kind for kind in (job.type,) if kind}
-            for pointer, guise in guises("job", document.profile, body):
+            for pointer, guise in guises(document.members):
                 self.properties.setdefault(pointer, set()).add(guise)
 
     def coverage(

@@ -10,7 +10,7 @@ from typing import Any
 from orchestrator_contract.schemas import OPERATIONS, validator_for
 
 from .exchange import Exchange
-from .forms import form_of
+from .forms import Member, form_of, members
 from .places import Place
 from .shape import Fault, faults_of
 from .views import Job, items, mapping
@@ -64,6 +64,11 @@ class Document:
         return tuple(
             faults_of(validator_for(self.schema, profile=self.profile), self.body)
         )
+
+    @cached_property
+    def members(self) -> tuple[Member, ...]:
+        """Every object of the body of which the schema says something."""
+        return tuple(members(form_of(self.schema, self.profile), self.body))
 
     def subjects(self) -> Iterator[tuple[str, object]]:
         """Yield what there is to judge, each with the name of its kind."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
 from typing import Any
@@ -56,65 +56,78 @@ def form_of(name: str, profile: str) -> Form:
     return Form.of(root, root)
 
 
-def recommended(name: str, profile: str, body: object) -> Iterator[str]:
-    """Yield pointers of the keys that ``x-recommended`` names and *body* lacks."""
-    for pointer, form, value in _objects(form_of(name, profile), body):
-        for key in form.advised:
-            if key not in value:
-                yield f"{pointer}/{key}"
+@dataclass(frozen=True, slots=True)
+class Member:
+    """An object within a body, and what the schema says of its keys.
 
-
-def undocumented(name: str, profile: str, body: object) -> Iterator[str]:
-    """Yield pointers of keys that the schema does not name.
-
-    An object whose keys are free (``userdata``, ``options.params``) is not looked into.
+    *pattern* is its pointer with ``*`` for indices.
     """
-    for pointer, form, value in _objects(form_of(name, profile), body):
-        if not form.keys or pointer.endswith("/options"):
-            continue  # "specific options depend on the command" (page/options)
-        for key in value:
-            if key not in form.documented:
-                yield f"{pointer}/{escaped(key)}"
+
+    pointer: str
+    pattern: str
+    form: Form
+    value: Mapping[str, Any]
 
 
-def guises(name: str, profile: str, body: object) -> Iterator[tuple[str, str]]:
-    """Yield each documented property, and whether *body* has it.
-
-    The property comes as a pointer with ``*`` for indices, its guise is ``present``,
-    ``absent`` or ``null``.
-    """
-    for pointer, form, value in _objects(form_of(name, profile), body):
-        pattern = "/".join("*" if s.isdigit() else s for s in pointer.split("/"))
-        for key in form.keys:
-            there = "null" if value.get(key, "") is None else "present"
-            yield f"{pattern}/{key}", there if key in value else "absent"
-
-
-def escaped(step: str | int) -> str:
-    """Write one step of a JSON pointer (RFC 6901)."""
-    return str(step).replace("~", "~0").replace("/", "~1")
-
-
-def _objects(form: Form, body: object) -> Iterator[tuple[str, Form, Mapping[str, Any]]]:
-    """Walk *body* beside its form; yield each object with what is said of it."""
-    pending: list[tuple[str, Form, object]] = [("", form, body)]
+def members(form: Form, body: object) -> Iterator[Member]:
+    """Walk *body* beside its form; yield each object of which something is said."""
+    pending: list[tuple[str, str, Form, object]] = [("", "", form, body)]
     while pending:
-        pointer, said, value = pending.pop()
-        if isinstance(value, Mapping):
-            yield pointer, said, value
+        pointer, pattern, said, value = pending.pop()
+        if isinstance(value, dict):
+            yield Member(pointer, pattern, said, value)
             within = [
-                (f"{pointer}/{key}", inner, value[key])
+                (f"{pointer}/{key}", f"{pattern}/{key}", inner, value[key])
                 for key, inner in said.inner.items()
                 if key in value
             ]
         elif isinstance(value, list) and said.items and not said.items.silent:
             within = [
-                (f"{pointer}/{index}", said.items, item)
+                (f"{pointer}/{index}", f"{pattern}/*", said.items, item)
                 for index, item in enumerate(value)
             ]
         else:
             continue
         pending += reversed(within)  # the first place of several is the one to show
+
+
+def recommended(objects: Iterable[Member]) -> Iterator[str]:
+    """Yield pointers of the keys that ``x-recommended`` names and an object lacks."""
+    for member in objects:
+        for key in member.form.advised:
+            if key not in member.value:
+                yield f"{member.pointer}/{key}"
+
+
+def undocumented(objects: Iterable[Member]) -> Iterator[str]:
+    """Yield pointers of keys that the schema does not name.
+
+    An object whose keys are free (``userdata``, ``options.params``) is not looked into.
+    """
+    for member in objects:
+        if not member.form.keys or member.pointer.endswith("/options"):
+            continue  # "specific options depend on the command" (page/options)
+        for key in member.value:
+            if key not in member.form.documented:
+                yield f"{member.pointer}/{escaped(key)}"
+
+
+def guises(objects: Iterable[Member]) -> Iterator[tuple[str, str]]:
+    """Yield each documented property, and whether the object has it.
+
+    The property comes as a pointer with ``*`` for indices, its guise is ``present``,
+    ``absent`` or ``null``.
+    """
+    for member in objects:
+        value = member.value
+        for key in member.form.keys:
+            there = "null" if value.get(key, "") is None else "present"
+            yield f"{member.pattern}/{key}", there if key in value else "absent"
+
+
+def escaped(step: str | int) -> str:
+    """Write one step of a JSON pointer (RFC 6901)."""
+    return str(step).replace("~", "~0").replace("/", "~1")
 
 
 def _resolved(root: Mapping[str, Any], subschema: Mapping[str, Any]) -> dict[str, Any]:

@@ -108,8 +108,9 @@ def number_in_path(value: object, tail: str = "") -> str | None:
         path = urlsplit(value).path
     except ValueError:
         return None
-    match = re.search(rf"/jobs/(\d+){re.escape(tail)}$", path, re.ASCII)
-    return match[1] if match else None
+    before, _, last = path.removesuffix(tail).rpartition("/")
+    named = path.endswith(tail) and before.endswith("/jobs")
+    return last if named and _DIGITS.fullmatch(last) else None
 
 
 @dataclass(frozen=True, slots=True)

@@ -70,7 +70,7 @@ ERROR_BODIES = tuple(
 def recommended_keys_are_present(document: Document) -> Iterator[Breach]:
     body: Any = document.body
     assume(isinstance(body, dict))
-    for pointer in recommended(document.schema, document.profile, body):
+    for pointer in recommended(document.members):
         key = pointer.rpartition("/")[2]
         yield Breach(pointer, f"the key {key!r}", "no such key")
 
@@ -84,6 +84,6 @@ def recommended_keys_are_present(document: Document) -> Iterator[Breach]:
 def keys_are_documented(document: Document) -> Iterator[Breach]:
     body: Any = document.body
     assume(isinstance(body, dict))
-    for pointer in undocumented(document.schema, document.profile, body):
+    for pointer in undocumented(document.members):
         key = pointer.rpartition("/")[2]
         yield Breach(pointer, "documented keys", f"the key {key!r}")

@@ -11,7 +11,10 @@ from hypothesis import strategies as st
 from orchestrator_contract.contract_tests.checks import CATALOGUE
 from orchestrator_contract.contract_tests.clauses import READS
 from orchestrator_contract.contract_tests.forms import (
+    Member,
+    form_of,
     guises,
+    members,
     recommended,
     undocumented,
 )
@@ -44,6 +47,10 @@ _SHAPE = {*CLAUSE_OF.values()} | {f"error-{clause}" for clause in CLAUSE_OF.valu
 
 def breaches(body: Any, name: str = "job") -> list[Breach]:
     return [fault.breach for fault in faults_of(validator_for(name), body)]
+
+
+def objects_in(body: Any, name: str = "job") -> list[Member]:
+    return list(members(form_of(name, "current"), body))
 
 
 def is_free(pointer: str) -> bool:
@@ -226,9 +233,9 @@ def test_no_body_makes_the_shape_raise(body: Any) -> None:
     for name in RICH:
         for fault in faults_of(validator_for(name), body):
             assert fault.clause in CLAUSE_OF.values()
-        list(recommended(name, "current", body))
-        list(undocumented(name, "current", body))
-        list(guises(name, "current", body))
+        objects = objects_in(body, name)
+        for read in (recommended, undocumented, guises):
+            list(read(objects))
 
 
 def test_a_clause_of_the_schema_binds_where_the_schema_has_such_a_keyword() -> None:
@@ -254,13 +261,13 @@ def test_a_release_asks_only_for_what_it_documents() -> None:
 
 
 def test_unknown_keys_are_told_with_escaped_pointers() -> None:
-    assert list(undocumented("job", "current", golden(**{"a/b~c": 1}))) == ["/a~1b~0c"]
-    assert list(undocumented("job", "current", golden(options={"new": 1}))) == []
+    assert list(undocumented(objects_in(golden(**{"a/b~c": 1})))) == ["/a~1b~0c"]
+    assert list(undocumented(objects_in(golden(options={"new": 1})))) == []
 
 
 def test_each_property_is_counted_as_present_absent_or_null() -> None:
     body = golden(userdata=None, events=...)
-    told_of = dict(guises("job", "current", body))
+    told_of = dict(guises(objects_in(body)))
     assert told_of["/userdata"] == "null"
     assert told_of["/events"] == "absent"
     assert told_of["/status/*/enter_time"] == "present"
