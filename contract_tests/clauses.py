@@ -11,6 +11,8 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from types import ModuleType
 
+from orchestrator_contract.schemas import RELEASES
+
 from .model import Check, Judge, Kind, Level
 
 #: Where the clauses about a job bind: the detail, and an item of the list.
@@ -33,6 +35,7 @@ class Clause:
     source: tuple[str, ...]
     judge: Judge
     levels: Mapping[str, Level] = field(default_factory=dict)
+    since: str = RELEASES[0]
 
     def checks(self) -> Iterator[Check]:
         """Yield one check for each operation that the clause binds."""
@@ -45,6 +48,7 @@ class Clause:
                 source=self.source,
                 subject=subject,
                 judge=self.judge,
+                since=self.since,
             )
 
 
@@ -56,11 +60,13 @@ def clause(
     source: tuple[str, ...],
     kind: Kind = Kind.BODY,
     levels: Mapping[str, Level] | None = None,
+    since: str = RELEASES[0],
 ) -> Callable[[Judge], Clause]:
     """Make a clause of a function; the clause's name is the function's, in kebab case.
 
     *on* maps an operation's slug to the subject that the function takes there;
-    *levels* holds the operations whose level differs from *level*.
+    *levels* holds the operations whose level differs from *level*; *since* is the first
+    release in which the requirement holds.
     """
 
     def decorate(function: Judge) -> Clause:
@@ -73,6 +79,7 @@ def clause(
             source=source,
             judge=function,
             levels=levels or {},
+            since=since,
         )
 
     return decorate

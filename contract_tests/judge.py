@@ -10,7 +10,7 @@ from .coverage import Census
 from .document import Document
 from .evidence import evidence_in
 from .exchange import Exchange, Purpose
-from .model import Check, Finding, NotExercised
+from .model import Breach, Check, Finding, NotExercised
 from .outcome import Coverage
 from .places import Place
 from .privacy import discreet
@@ -31,9 +31,13 @@ class Judgement:
             return
         self.exercised[check.id] += 1
         for breach in breaches:
-            finding = Finding(check=check, breach=discreet(breach), place=place)
-            known = self.findings.get(finding.pattern)
-            self.findings[finding.pattern] = known.again() if known else finding
+            self.find(check, breach, place)
+
+    def find(self, check: Check, breach: Breach, place: Place) -> None:
+        """Take in a breach; the same one once more only counts."""
+        finding = Finding(check=check, breach=discreet(breach), place=place)
+        known = self.findings.get(finding.pattern)
+        self.findings[finding.pattern] = known.again() if known else finding
 
 
 #: Purposes whose 200 brings a body that the contract speaks of.
@@ -45,7 +49,7 @@ class Court:
 
     def __init__(self, checks: Iterable[Check], *, profile: str = "current") -> None:
         self.profile = profile
-        self.checks = tuple(checks)
+        self.checks = tuple(c for c in checks if c.holds_in(profile))
         self.census = Census()
         self._by_subject: dict[tuple[str, str], list[Check]] = {}
         for check in self.checks:
@@ -75,6 +79,14 @@ class Court:
         for evidence in evidence_in(exchanges):
             for check in self._by_subject.get((evidence.operation, evidence.kind), ()):
                 self.judgement.judge(check, evidence.subject, evidence.place)
+
+    def unreadable(self, operation: str, place: Place, problem: str) -> None:
+        """Note that what should be a document of *operation* is no JSON."""
+        for check in self.checks:
+            if check.id == f"{operation}/body-is-json":
+                self.judgement.exercised[check.id] += 1
+                breach = Breach("", "one JSON value", problem)
+                self.judgement.find(check, breach, place)
 
     def findings(self) -> tuple[Finding, ...]:
         """Return the findings in their order of reporting: gravest first."""

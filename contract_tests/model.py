@@ -7,6 +7,8 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
+from orchestrator_contract.schemas import RELEASES, release
+
 if TYPE_CHECKING:
     from .places import Place
 
@@ -68,7 +70,7 @@ class Check:
 
     *id* is ``<operation>/<clause>`` and never changes its meaning. *subject* names
     what the function takes (``job``, ``node``, ``exchange`` …). *source* holds ids of
-    ``schemas/sources.yaml``.
+    ``schemas/sources.yaml``. *since* is the first release that the check holds for.
     """
 
     id: str
@@ -78,6 +80,11 @@ class Check:
     source: tuple[str, ...]
     subject: str
     judge: Judge
+    since: str = RELEASES[0]
+
+    def holds_in(self, profile: str) -> bool:
+        """Tell whether the check judges servers of *profile*."""
+        return RELEASES.index(release(profile)) >= RELEASES.index(self.since)
 
     @property
     def operation(self) -> str:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import math
 import time
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from fnmatch import fnmatchcase
 from itertools import zip_longest
@@ -17,15 +18,21 @@ from .exchange import Exchange, Purpose
 from .judge import Court
 from .model import Check, Level
 from .outcome import Outcome
+from .planning.asking import detail, listing
 from .planning.discovery import Discovery, discover
 from .planning.looks import again, details, required, stories
 from .planning.pages import queries
 from .planning.probes import Probes, probes
+from .planning.rehearsal import Rehearsal
 from .preflight import Unreachable, preflight
+from .profiles import AUTO, infer
 from .target import Target
+from .views import Job, items, mapping
 
 #: A second round of looks is sent with what is left of the budget, this part at least.
 _FOR_LATER = 0.12
+#: Jobs from whose bodies a release is inferred.
+_SAMPLE = 6
 #: Seconds between two looks at a job while it is watched.
 _PAUSE = 2.0
 
@@ -71,30 +78,35 @@ def selected(select: Iterable[str], ignore: Iterable[str]) -> list[Check]:
 
 
 def run(target: Target, settings: Settings) -> Outcome:
-    """Hold *target* to the contract; whatever it does is part of the outcome."""
+    """Hold *target* to the contract; whatever it does is part of the outcome.
+
+    Raises LookupError for an unknown profile or a pattern that matches no check.
+    """
     started_at, began = datetime.now(UTC), time.monotonic()
-    concurrency = settings.concurrency or (4 if target.local else 2)
+    checks = selected(settings.select, settings.ignore)
     courier = Courier(
         target,
         budget=settings.max_requests,
         until=began + settings.max_seconds,
-        concurrency=concurrency,
+        concurrency=settings.concurrency or (4 if target.local else 2),
         progress=settings.progress,
     )
-    unreachable, found = None, Discovery()
+    found, reason, unreachable = Discovery(), "", None
     try:
         courier.take(preflight(target, settings.job_ids))
+        settings, reason = _with_profile(courier, settings)
         found = _ask(courier, settings)
     except Unreachable as refusal:
-        courier.take(refusal.exchanges)
-        unreachable = str(refusal)
-    court = Court(selected(settings.select, settings.ignore), profile=settings.profile)
+        # What was asked to find that out is no evidence: nobody we know has answered.
+        courier.sent, unreachable = len(refusal.exchanges), str(refusal)
+    court = Court(checks, profile=settings.profile)
     court.hear(courier.exchanges)
     return Outcome(
         target=target.name,
         started_at=started_at,
         seconds=time.monotonic() - began,
         profile=settings.profile,
+        profile_reason=reason,
         seed=settings.seed,
         requests=courier.sent,
         jobs=len(court.census.jobs),
@@ -105,6 +117,28 @@ def run(target: Target, settings: Settings) -> Outcome:
         exchanges=tuple(courier.exchanges),
         fail_on=settings.fail_on,
     )
+
+
+def rehearse(rehearsal: Rehearsal, settings: Settings) -> None:
+    """Let *rehearsal* note all that a run with *settings* would send."""
+    courier = Courier(rehearsal, budget=settings.max_requests, until=math.inf)
+    courier.take(preflight(rehearsal, settings.job_ids))
+    settings, _ = _with_profile(courier, settings)
+    _ask(courier, replace(settings, watch=0.0))
+
+
+def _with_profile(courier: Courier, settings: Settings) -> tuple[Settings, str]:
+    """Return the settings with a release in them, inferred if that was asked for."""
+    if settings.profile != AUTO:
+        return settings, ""
+    (page,) = courier.ask(listing({"limit": _SAMPLE}))
+    rows = items(mapping(page.json.value).get("items"))
+    listed = [name for row in rows if (name := Job(mapping(row)).name)]
+    looks = courier.ask(*(detail(n) for n in (settings.job_ids or listed)[:_SAMPLE]))
+    met = [("job-list", page), *(("job", look) for look in looks)]
+    bodies = [(name, e.json.value) for name, e in met if e.status == 200]
+    profile, reason = infer(bodies)
+    return replace(settings, profile=profile), reason
 
 
 def _ask(courier: Courier, settings: Settings) -> Discovery:

@@ -148,6 +148,7 @@ def last_event_agrees_with_the_node(story: Story) -> Iterator[Breach]:
     kind=Kind.CROSS,
     level=Level.WARNING,
     source=("V3",),
+    since="2019.8.1",
 )
 def last_event_ends_the_job(story: Story) -> Iterator[Breach]:
     assume(story.job.terminal and story.events and story.events.rows)

@@ -97,6 +97,7 @@ def unfinished_job_has_no_finish(job: Job) -> Iterator[Breach]:
     on=JOB,
     level=Level.WARNING,
     source=("page/finished_timestamp", "J8"),
+    since="2019.8.5",
 )
 def terminal_job_reports_its_finish(job: Job) -> Iterator[Breach]:
     assume(job.terminal and job.owes("finished_timestamp"))
@@ -109,6 +110,7 @@ def terminal_job_reports_its_finish(job: Job) -> Iterator[Breach]:
     on=JOB,
     level=Level.WARNING,
     source=("page/duration", "J8"),
+    since="2019.8.5",
 )
 def started_job_reports_its_duration(job: Job) -> Iterator[Breach]:
     assume(job.state not in {None, "new", "ready"} and job.owes("duration"))
@@ -121,6 +123,7 @@ def started_job_reports_its_duration(job: Job) -> Iterator[Breach]:
     on=JOB,
     level=Level.WARNING,
     source=("page/started_timestamp", "J4"),
+    since="2019.8.5",
 )
 def job_reports_its_start(job: Job) -> Iterator[Breach]:
     keys = ("started_timestamp", "created_timestamp")

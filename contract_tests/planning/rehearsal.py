@@ -45,7 +45,8 @@ def _body(request: Request) -> Mapping[str, object]:
         pagination = {"limit": limit, "offset": offset, "total": _JOBS}
         return {"items": [_item(n) for n in numbers], "pagination": pagination}
     if request.operation == "get-job":
-        return _item(int(request.job)) if str(request.job).isdecimal() else {}
+        job = request.job or ""
+        return _item(int(job)) if job.isdecimal() else {}
     rows = [
         {"id": str(n), "state": state}
         for n, state in enumerate(("finished", "failed")[:_NODES], 1)

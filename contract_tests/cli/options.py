@@ -1,0 +1,171 @@
+"""The options that commands share, and what is refused about them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from functools import partial, wraps
+from pathlib import Path
+from typing import Any, TypeVar
+
+import click
+
+from orchestrator_contract.contract_tests.model import Level
+from orchestrator_contract.contract_tests.outcome import Exit
+
+Command = TypeVar("Command", bound=Callable[..., Any])
+
+#: An option with its default and its environment twin in --help.
+option = partial(click.option, show_default=True, show_envvar=True)
+
+_LEVELS = {level.label: level for level in Level} | {"never": None}
+
+
+class Refused(click.ClickException):
+    """What was given cannot be used; the message is one line that says what to do."""
+
+    exit_code = Exit.USAGE
+
+
+def report_paths(
+    ctx: click.Context, param: click.Parameter, values: tuple[str, ...]
+) -> tuple[tuple[str, str], ...]:
+    """Read each ``FORMAT=PATH``: what to write, and where; ``-`` is standard output."""
+    from orchestrator_contract.contract_tests.reporters import FORMATS
+
+    reports = []
+    for value in values:
+        form, equals, path = value.partition("=")
+        if not equals or not path or form not in FORMATS:
+            told = f"{value!r} is no FORMAT=PATH; formats: {', '.join(FORMATS)}"
+            raise click.BadParameter(told, ctx=ctx, param=param)
+        reports.append((form, path))
+    return tuple(reports)
+
+
+def moment(
+    ctx: click.Context, param: click.Parameter, value: str | None
+) -> datetime | None:
+    """Read a point in time with its zone."""
+    if value is None:
+        return None
+    try:
+        read = datetime.fromisoformat(value.upper())
+    except ValueError:
+        read = None
+    if read is None or read.tzinfo is None:
+        wanted = "an RFC 3339 timestamp with a zone, such as 2024-05-20T16:45:31Z"
+        raise click.BadParameter(f"{value!r} is not {wanted}", ctx=ctx, param=param)
+    return read.astimezone(UTC)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Judging:
+    """How to judge and how to tell: what `check` and `validate` have in common."""
+
+    profile: str
+    fail_on: Level | None
+    select: tuple[str, ...]
+    ignore: tuple[str, ...]
+    baseline: Path | None
+    baseline_update: bool
+    reports: tuple[tuple[str, str], ...]
+    show_values: bool
+    verbose: bool
+
+
+def selecting(command: Command) -> Command:
+    """Add ``--select`` and ``--ignore``."""
+    command = option(
+        "--ignore",
+        multiple=True,
+        metavar="GLOB",
+        help="Leave out the checks whose id matches; may be repeated.",
+    )(command)
+    return option(
+        "--select",
+        multiple=True,
+        metavar="GLOB",
+        help="Only the checks whose id matches, such as 'get-job/*'; may be repeated.",
+    )(command)
+
+
+def judging(command: Callable[..., Any]) -> Callable[..., Any]:
+    """Add the options of Judging; the command gets them as the argument *judging*."""
+
+    @wraps(command)
+    def with_judging(
+        *,
+        profile: str,
+        fail_on: str,
+        select: tuple[str, ...],
+        ignore: tuple[str, ...],
+        baseline: Path | None,
+        baseline_update: bool,
+        report: tuple[tuple[str, str], ...],
+        show_values: bool,
+        verbose: bool,
+        **others: Any,
+    ) -> Any:
+        if baseline_update and baseline is None:
+            raise click.UsageError("--baseline-update needs --baseline FILE")
+        return command(
+            judging=Judging(
+                profile=profile,
+                fail_on=_LEVELS[fail_on],
+                select=select,
+                ignore=ignore,
+                baseline=baseline,
+                baseline_update=baseline_update,
+                reports=report,
+                show_values=show_values,
+                verbose=verbose,
+            ),
+            **others,
+        )
+
+    for decorate in reversed(_JUDGING):
+        with_judging = decorate(with_judging)
+    return selecting(with_judging)
+
+
+_JUDGING = (
+    option(
+        "--profile",
+        default="current",
+        metavar="RELEASE",
+        help="Whose contract is applied: current, auto, or a release such as 2019.8.1.",
+    ),
+    option(
+        "--fail-on",
+        type=click.Choice(list(_LEVELS)),
+        default="error",
+        help="The level from which a finding makes the exit code 1.",
+    ),
+    option(
+        "--baseline",
+        type=click.Path(dir_okay=False, path_type=Path),
+        help="A file of findings that are known and accepted.",
+    ),
+    option(
+        "--baseline-update",
+        is_flag=True,
+        help="Write what is found now to the baseline, keeping reasons.",
+    ),
+    option(
+        "--report",
+        metavar="FORMAT=PATH",
+        callback=report_paths,
+        multiple=True,
+        help="Write a report as json or junit; - is standard output; may be repeated.",
+    ),
+    option(
+        "--show-values",
+        is_flag=True,
+        help="Show values of parameters, user data and results, and e-mail addresses.",
+    ),
+    option(
+        "-v", "--verbose", is_flag=True, help="Show infos and what was not exercised."
+    ),
+)

@@ -1,0 +1,86 @@
+"""The end of a run: reports are written, people are told, the exit code is known."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import sys
+from dataclasses import replace
+from datetime import UTC, datetime
+from pathlib import Path
+
+import click
+
+from orchestrator_contract.contract_tests.baseline import Baseline, BaselineError
+from orchestrator_contract.contract_tests.outcome import Outcome
+from orchestrator_contract.contract_tests.reporters import render, render_text
+
+from .options import Judging, Refused
+
+_NARROW, _WIDE = 60, 120
+_PLAIN = str.maketrans({"“": '"', "”": '"', "…": "...", "\ufffd": "?"})
+
+
+def conclude(
+    outcome: Outcome, judging: Judging, *, secrets: tuple[str, ...] = ()
+) -> int:
+    """Report *outcome* as *judging* asks for and return the exit code."""
+    outcome = _with_baseline(outcome, judging)
+    for form, path in judging.reports:
+        _write(render(form, outcome, secrets=secrets), path)
+    columns = shutil.get_terminal_size().columns
+    text = render_text(
+        outcome,
+        width=min(max(columns, _NARROW), _WIDE),
+        style=_styled,
+        secrets=secrets,
+        verbose=judging.verbose,
+    )
+    tell(text)
+    return outcome.exit_code
+
+
+def tell(text: str) -> None:
+    """Write *text* for people: to standard error, in colour where there is any."""
+    try:
+        text.encode(sys.stderr.encoding or "ascii")
+    except UnicodeEncodeError:
+        text = text.translate(_PLAIN)
+    colour = False if os.environ.get("NO_COLOR") else None
+    click.echo(text, err=True, nl=False, color=colour)
+
+
+def _styled(text: str, name: str) -> str:
+    if name in {"bold", "dim"}:
+        return click.style(text, **{name: True})
+    return click.style(text, fg=name, bold=True)
+
+
+def _write(text: str, path: str) -> None:
+    """Write a report to *path*, or to standard output for ``-``."""
+    if path == "-":
+        click.echo(text, nl=False)
+        return
+    try:
+        Path(path).write_text(text, encoding="utf-8")
+    except OSError as error:
+        why = (error.strerror or type(error).__name__).lower()
+        raise Refused(f"cannot write the report {path}: {why}") from None
+
+
+def _with_baseline(outcome: Outcome, judging: Judging) -> Outcome:
+    """Take out of *outcome* what the baseline accepts, or write the baseline anew."""
+    if judging.baseline is None:
+        return outcome
+    today = datetime.now(UTC).date()
+    try:
+        if judging.baseline_update:
+            old = Baseline.load(judging.baseline, missing_ok=True)
+            old.updated(outcome.findings).save(judging.baseline)
+        baseline = Baseline.load(judging.baseline)
+    except BaselineError as error:
+        raise Refused(str(error)) from None
+    kept, suppressed = baseline.divide(outcome.findings, today=today)
+    exercised = {*outcome.coverage.passed, *outcome.coverage.failed}
+    stale = baseline.stale(outcome.findings, exercised, today=today)
+    return replace(outcome, findings=kept, suppressed=suppressed, stale=stale)

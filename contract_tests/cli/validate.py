@@ -1,0 +1,43 @@
+"""``validate FILE…``: judge recorded answers, without any server."""
+
+from __future__ import annotations
+
+import click
+
+from .checks import chosen_checks
+from .options import Judging, Refused, judging, option
+from .telling import conclude
+
+
+@click.command(short_help="Judge documents, without any server.")
+@click.argument("files", metavar="FILE...", nargs=-1, required=True)
+@option(
+    "--as",
+    "kind",
+    type=click.Choice(
+        ["auto", "job", "job-list", "nodes", "report", "events", "error"]
+    ),
+    default="auto",
+    help="What the documents are; auto recognises them by their keys.",
+)
+@judging
+def validate(*, files: tuple[str, ...], kind: str, judging: Judging) -> int:
+    """Judge FILE: JSON, JSON Lines, directories of them, or - for standard input."""
+    from orchestrator_contract.contract_tests.privacy import showing_values
+    from orchestrator_contract.contract_tests.reading import Unreadable, judge_files
+
+    checks = chosen_checks(judging.select, judging.ignore)
+    try:
+        with showing_values(judging.show_values):
+            outcome = judge_files(
+                files,
+                kind=kind,
+                profile=judging.profile,
+                checks=checks,
+                fail_on=judging.fail_on,
+            )
+    except Unreadable as error:
+        raise Refused(str(error)) from None
+    except LookupError as error:
+        raise Refused(str(error.args[0])) from None
+    return conclude(outcome, judging)

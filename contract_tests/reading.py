@@ -1,0 +1,174 @@
+"""Documents from files: found, read, recognised, judged."""
+
+from __future__ import annotations
+
+import sys
+import time
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from .document import OPERATION_OF, Document
+from .jsontext import JsonText
+from .judge import Court
+from .model import Check, Level
+from .outcome import Outcome
+from .places import FilePlace
+from .profiles import AUTO, infer
+
+#: What --as calls a document, and the schema that describes it.
+KINDS = {
+    "job": "job",
+    "job-list": "job-list",
+    "nodes": "job-nodes",
+    "report": "job-report",
+    "events": "job-events",
+    "error": "error",
+}
+#: Endings of files that are looked for in a directory.
+ENDINGS = (".json", ".jsonl", ".ndjson")
+#: Bytes of one file, at most.
+LARGEST = 256 << 20
+
+_STDIN = "-"
+
+
+class Unreadable(Exception):  # noqa: N818 - a plain adjective reads better
+    """A file is not there or cannot be read; the message is one line."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Read:
+    """One JSON text and where it stands."""
+
+    place: FilePlace
+    text: JsonText
+
+
+def judge_files(
+    paths: Sequence[str],
+    *,
+    kind: str = "auto",
+    profile: str = "current",
+    checks: Iterable[Check],
+    fail_on: Level | None = Level.ERROR,
+) -> Outcome:
+    """Judge the documents in *paths*: files, directories, or ``-``.
+
+    Raises Unreadable, and LookupError for an unknown *profile*.
+    """
+    started_at, began = datetime.now(UTC), time.monotonic()
+    texts = [read for path in paths for read in _texts(path)]
+    recognised = [(read, _schema(kind, read.text.value)) for read in texts]
+    reason = ""
+    if profile == AUTO:
+        bodies = [(s, r.text.value) for r, s in recognised if s and not r.text.problem]
+        profile, reason = infer(bodies)
+    court, lacking = Court(checks, profile=profile), []
+    for read, schema in recognised:
+        if read.text.problem:
+            operation = OPERATION_OF[KINDS.get(kind, "job")]
+            court.unreadable(operation, read.place, read.text.problem)
+        elif schema is None:
+            lacking.append(f"{read.place} was not recognised; say what it is with --as")
+        else:
+            court.document(
+                Document(
+                    body=read.text.value,
+                    schema=schema,
+                    operation=OPERATION_OF[schema],
+                    place=read.place,
+                    profile=profile,
+                )
+            )
+    if not texts:
+        wanted = ", ".join(f"*{ending}" for ending in ENDINGS)
+        lacking.append(f"there is no document in {', '.join(paths)} ({wanted})")
+    return Outcome(
+        target=paths[0] if len(paths) == 1 else f"{len(paths)} files",
+        started_at=started_at,
+        seconds=time.monotonic() - began,
+        profile=profile,
+        profile_reason=reason,
+        jobs=len(court.census.jobs),
+        findings=court.findings(),
+        lacking=tuple(lacking),
+        coverage=court.coverage(),
+        fail_on=fail_on,
+    )
+
+
+def _texts(name: str) -> Iterator[_Read]:
+    """Yield the JSON texts of a file, a directory or standard input."""
+    path = Path(name)
+    if name != _STDIN and path.is_dir():
+        for inner in sorted(path.rglob("*")):
+            if inner.suffix in ENDINGS and inner.is_file():
+                yield from _texts(str(inner))
+        return
+    raw = _bytes(name)
+    whole = JsonText.read(raw)
+    if whole.problem is None or not _has_lines(name, raw):
+        yield _Read(FilePlace(name), whole)
+        return
+    for number, line in enumerate(raw.splitlines(), 1):
+        if line.strip():
+            yield _Read(FilePlace(name, number), JsonText.read(line))
+
+
+def _bytes(name: str) -> bytes:
+    """Read a file as it is; raises Unreadable."""
+    try:
+        if name == _STDIN:
+            raw = sys.stdin.buffer.read(LARGEST + 1)
+        else:
+            with Path(name).open("rb") as file:
+                raw = file.read(LARGEST + 1)
+    except OSError as error:
+        why = (error.strerror or type(error).__name__).lower()
+        raise Unreadable(f"cannot read {name}: {why}") from None
+    if len(raw) > LARGEST:
+        raise Unreadable(f"{name} is larger than {LARGEST >> 20} MiB")
+    return raw
+
+
+def _has_lines(name: str, raw: bytes) -> bool:
+    """Tell whether a text that is no JSON value is JSON Lines: by name, or by look."""
+    if name.endswith((".jsonl", ".ndjson")):
+        return True
+    lines = [line for line in raw.splitlines() if line.strip()]
+    return len(lines) > 1 and JsonText.read(lines[0]).problem is None
+
+
+def _schema(kind: str, body: Any) -> str | None:
+    """Return the schema that a body is to satisfy, or None if it is not recognised."""
+    if kind != "auto":
+        return KINDS[kind]
+    if not isinstance(body, dict):
+        return None
+    if "kind" in body and "msg" in body:
+        return "error"
+    if "pagination" in body:
+        return "job-list"
+    if "report" in body:
+        return "job-report" if isinstance(body["report"], list) else "job"
+    if "items" in body:
+        return _schema_of_rows(body)
+    return "job" if {"state", "status", "name", "id"} & body.keys() else None
+
+
+def _schema_of_rows(body: dict[str, Any]) -> str | None:
+    """Recognise a body by its first row: each operation has rows of its own."""
+    rows = body["items"]
+    row = rows[0] if isinstance(rows, list) and rows else None
+    if not isinstance(row, dict):
+        return None
+    if {"node_count", "owner", "options", "nodes", "report"} & row.keys():
+        return "job-list"
+    if "node" in row:
+        return "job-report"
+    if "type" in row or "message" in row:
+        return "job-events"
+    return "job-nodes" if {"name", "transaction_uuid"} & row.keys() else None
