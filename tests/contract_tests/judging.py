@@ -5,6 +5,7 @@ from __future__ import annotations
 import copy
 import json
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from typing import Any
 
 from orchestrator_contract.contract_tests.checks import CATALOGUE
@@ -12,11 +13,12 @@ from orchestrator_contract.contract_tests.document import OPERATION_OF, Document
 from orchestrator_contract.contract_tests.exchange import Exchange, Request, Response
 from orchestrator_contract.contract_tests.forms import escaped
 from orchestrator_contract.contract_tests.judge import Court
-from orchestrator_contract.contract_tests.model import Level
+from orchestrator_contract.contract_tests.model import Kind, Level
 from orchestrator_contract.contract_tests.places import FilePlace
 from orchestrator_contract.fixtures import document
 
 Findings = set[tuple[str, str]]
+Query = dict[str, object]
 
 
 def court_of(body: Any, schema: str = "job", *, profile: str = "current") -> Court:
@@ -75,6 +77,22 @@ def answer(
             body=raw,
         ),
     )
+
+
+def crossed(asked: list[tuple[str, str | None, Query, Any]]) -> Findings:
+    """Judge answers that came one after the other, by what they say together.
+
+    Each is an operation, a job or none, parameters and the body that came.
+    """
+    court = Court(check for check in CATALOGUE.values() if check.kind is Kind.CROSS)
+    heard = []
+    for number, (operation, job, query, body) in enumerate(asked):
+        parameters = tuple((key, str(value)) for key, value in query.items())
+        request = Request(operation=operation, path="/jobs", query=parameters, job=job)
+        times = {"number": number, "began": number, "ended": number + 0.5}
+        heard.append(replace(answer(request, 200, body), **times))
+    court.hear(heard)
+    return told(court)
 
 
 def golden(name: str = "job-deploy-finished", /, **changes: Any) -> dict[str, Any]:
