@@ -102,20 +102,14 @@ _KINDS = {
 
 
 def _explanation(check: Check) -> Iterator[str]:
-    from orchestrator_contract.contract_tests.reporters.telling import GRADES
-    from orchestrator_contract.schemas import SOURCES
+    from orchestrator_contract.contract_tests.reporters.telling import sources_of
 
     yield f"{check.id}  ({check.level.label}; judges {_KINDS[check.kind]})"
     yield ""
     yield from textwrap.wrap(check.requirement, 88)
     yield ""
-    for key in check.source:
-        source = SOURCES[key]
-        yield from textwrap.wrap(
-            f"{key} ({GRADES[source.grade]}): {source.sentence}", 88
-        )
-        if source.quote:
-            yield f"    “{source.quote}”"
+    for source in sources_of(check):
+        yield from textwrap.wrap(source.text, 88)
         if source.url:
             yield f"    {source.url}"
     yield from _examples(check)

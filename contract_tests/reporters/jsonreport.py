@@ -73,7 +73,7 @@ def _finding(finding: Finding) -> dict[str, Any]:
         "level": finding.check.level.label,
         "operation": operation_of(finding),
         "requirement": finding.check.requirement,
-        "source": " ".join(sources_of(finding)),
+        "source": " ".join(map(str, sources_of(finding.check))),
         "pointer": finding.breach.pointer,
         "expected": finding.breach.expected,
         "actual": finding.breach.actual,

@@ -73,7 +73,7 @@ def _told(findings: Iterable[Finding], scrub: Scrubber) -> str:
             f"expected: {finding.breach.expected}",
             f"came: {finding.breach.actual}",
             f"at: {place_of(finding)} ({finding.occurrences} times)",
-            *(f"source: {source}" for source in sources_of(finding)),
+            *(f"source: {source}" for source in sources_of(finding.check)),
             *(f"try: {line}" for line in (reproduction(finding),) if line),
             "",
         ]

@@ -5,9 +5,10 @@ from __future__ import annotations
 import shlex
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from orchestrator_contract.contract_tests.exchange import Credential, Exchange
-from orchestrator_contract.contract_tests.model import Finding
+from orchestrator_contract.contract_tests.model import Check, Finding
 from orchestrator_contract.contract_tests.places import FilePlace
 from orchestrator_contract.contract_tests.privacy import printable
 from orchestrator_contract.schemas import OPERATIONS, SOURCES
@@ -57,13 +58,25 @@ def place_of(finding: Finding) -> str:
     return f"{finding.place}  {pointer}" if pointer else str(finding.place)
 
 
-def sources_of(finding: Finding) -> Iterator[str]:
-    """Yield what each source of a check says, how sure it is, and where to read it."""
-    for key in finding.check.source:
+class Cited(NamedTuple):
+    """A source of a check: what it says and how sure it is, and where to read it."""
+
+    text: str
+    url: str | None
+
+    def __str__(self) -> str:
+        return f"{self.text} {self.url}" if self.url else self.text
+
+
+def sources_of(check: Check) -> Iterator[Cited]:
+    """Yield the sources of a check; of two with the same words, the first."""
+    said = set()
+    for key in check.source:
         source = SOURCES[key]
-        said = f"“{source.quote}”" if source.quote else source.sentence
-        address = f" {source.url}" if source.url else ""
-        yield f"{said} ({key}, {GRADES[source.grade]}){address}"
+        words = f"“{source.quote}”" if source.quote else source.sentence
+        if words not in said:
+            said.add(words)
+            yield Cited(f"{words} ({key}, {GRADES[source.grade]})", source.url)
 
 
 def reproduction(finding: Finding) -> str | None:

@@ -19,7 +19,6 @@ _VERDICTS = {
     Verdict.CONFORMS: ("Conforms", "green"),
     Verdict.VIOLATES: ("Violates the contract", "red"),
     Verdict.INCONCLUSIVE: ("Inconclusive", "yellow"),
-    Verdict.UNREACHABLE: ("Unreachable", "red"),
 }
 _LABEL = 10
 
@@ -42,7 +41,8 @@ class _Page:
         """Yield a labelled text, wrapped beneath itself."""
         left = " " * indent + self.style(f"{label:<{_LABEL}}", "dim")
         room = max(self.width - indent - _LABEL, 30)
-        for number, line in enumerate(textwrap.wrap(self.scrub(text), room) or [""]):
+        lines = textwrap.wrap(self.scrub(text), room, break_long_words=False)
+        for number, line in enumerate(lines or [""]):
             yield (left if not number else " " * (indent + _LABEL)) + line
 
     def unbroken(self, label: str, text: str) -> str:
@@ -60,6 +60,9 @@ def render_text(
 ) -> str:
     """Tell *outcome* to a person; findings of level info in full only if *verbose*."""
     page = _Page(width, style, Scrubber(secrets))
+    if outcome.unreachable:
+        word = style("Unreachable:", "red")
+        return f"{word} {page.scrub(outcome.unreachable)}\n"
     blocks: list[Iterable[str]] = [
         _finding(page, finding)
         for finding in outcome.findings
@@ -80,25 +83,26 @@ def _finding(page: _Page, finding: Finding) -> Iterator[str]:
     yield from page.row("expected", breach.expected)
     yield from page.row("came", breach.actual)
     yield page.unbroken("at", place_of(finding))
-    for source in sources_of(finding):
-        yield from page.row("source", source)
+    for source in sources_of(check):
+        yield from page.row("source", source.text)
+        if source.url:
+            yield page.unbroken("", source.url)
     if command := reproduction(finding):
         yield page.unbroken("try", command)
 
 
 def _summary(page: _Page, outcome: Outcome, *, verbose: bool) -> Iterator[str]:
     coverage = outcome.coverage
-    if not outcome.unreachable:
-        yield page.style("Exercised", "bold")
-        yield from page.row("states", _met(coverage.states), 2)
-        yield from page.row("types", _met(coverage.types), 2)
-        passed, failed = len(coverage.passed), len(coverage.failed)
-        idle = len(coverage.not_exercised)
-        checks = f"{passed} passed, {failed} with findings, {idle} not exercised"
-        yield from page.row("checks", checks, 2)
-        if verbose:
-            for check in coverage.not_exercised:
-                yield from page.row("", f"not exercised: {check}", 2)
+    yield page.style("Exercised", "bold")
+    yield from page.row("states", _met(coverage.states), 2)
+    yield from page.row("types", _met(coverage.types), 2)
+    passed, failed = len(coverage.passed), len(coverage.failed)
+    idle = len(coverage.not_exercised)
+    checks = f"{passed} passed, {failed} with findings, {idle} not exercised"
+    yield from page.row("checks", checks, 2)
+    if verbose:
+        for check in coverage.not_exercised:
+            yield from page.row("", f"not exercised: {check}", 2)
     infos = outcome.count(Level.INFO)
     if infos and not verbose:
         yield from page.row("infos", f"{infos}, shown with --verbose", 2)
@@ -126,8 +130,6 @@ def _verdict(page: _Page, outcome: Outcome) -> Iterator[str]:
     words, colour = _VERDICTS[outcome.verdict]
     if outcome.exit_code is Exit.STALE_BASELINE:
         words, colour = "Conforms, but the baseline is stale", "yellow"
-    if outcome.unreachable:
-        yield from textwrap.wrap(page.scrub(outcome.unreachable), page.width)
     counts = ", ".join(
         f"{number} {level.label}{'' if number == 1 else 's'}"
         for level in (Level.ERROR, Level.WARNING)
