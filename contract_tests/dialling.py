@@ -65,7 +65,9 @@ class Dialler:
             return line
         try:
             line.settimeout(_left(deadline))
-            return self.context.wrap_socket(line, server_hostname=self.address.host)
+            # A dot at its end says how to look a name up; no certificate has it.
+            name = self.address.host.rstrip(".")
+            return self.context.wrap_socket(line, server_hostname=name)
         except TimeoutError:
             line.close()
             raise Mishap(Trouble.TIMEOUT, "no TLS was agreed on in time") from None
@@ -81,17 +83,11 @@ class Dialler:
         """Try the host's addresses, each with its share of the time that is left."""
         found = self._found = self._found or self._look_up(deadline)
         mishaps = []
-        for nth, (family, kind, protocol, _, where) in enumerate(found):
-            line = socket.socket(family, kind, protocol)
+        for nth, place in enumerate(found):
             try:
-                line.settimeout(_left(deadline) / (len(found) - nth))
-                line.connect(where)
-                line.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+                return _call(place, _left(deadline) / (len(found) - nth))
             except OSError as error:
-                line.close()
                 mishaps.append(_unconnected(error))
-            else:
-                return line
         raise mishaps[0]
 
     def _look_up(self, deadline: float) -> _Found:
@@ -114,6 +110,20 @@ class Dialler:
         if answers:
             return answers[0]
         raise Mishap(Trouble.TIMEOUT, "the host's name was not looked up in time")
+
+
+def _call(place: tuple[Any, Any, int, str, Any], timeout: float) -> socket.socket:
+    """Connect to one of a host's addresses within *timeout* seconds."""
+    family, kind, protocol, _, where = place
+    line = socket.socket(family, kind, protocol)
+    try:
+        line.settimeout(timeout)
+        line.connect(where)
+        line.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+    except BaseException:
+        line.close()
+        raise
+    return line
 
 
 def _unconnected(error: OSError) -> Mishap:

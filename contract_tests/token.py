@@ -91,7 +91,7 @@ def _kept(environ: Mapping[str, str]) -> Path | None:
     files = [Path(home, ".puppetlabs", _SETTINGS)] if home else []
     files += [Path(shared, "PuppetLabs", _SETTINGS)] if shared else []
     files += [Path("/etc/puppetlabs", _SETTINGS)]
-    return next((path for path in [*_configured(files, home), *usual]), None)
+    return next(iter([*_configured(files, home), *usual]), None)
 
 
 def _configured(files: list[Path], home: str | None) -> Iterator[Path]:

@@ -167,7 +167,8 @@ class Wire:
         if reel.leftover:
             self.close()
             raise overlong()
-        fields = {name.lower(): value for name, value in answer.headers.items()}
+        # Asked by name, several headers of one name come joined.
+        fields = {name.lower(): answer.headers[name] for name in answer.headers}
         return Response(status=answer.status, headers=fields, body=body)
 
     def close(self) -> None:

@@ -116,7 +116,8 @@ def playing(play: Play, *, tls: ssl.SSLContext | None = None) -> Iterator[Stage]
             yield stage
         finally:
             stage.over.set()
-            socket.create_connection(door.getsockname()).close()
+            with socket.socket() as last:
+                last.connect(door.getsockname())
             for thread in (porter, *threads):
                 thread.join(10)
 

@@ -92,7 +92,9 @@ def test_the_other_addresses_of_a_host_are_tried(
     with playing(always(answer())) as stage, socket.socket() as nobody:
         nobody.bind(("127.0.0.1", 0))
         kind = (socket.AF_INET, socket.SOCK_STREAM, 6, "")
-        found = [(*kind, nobody.getsockname()), (*kind, ("127.0.0.1", stage.port))]
+        strange = (9999, *kind[1:], None)  # a family that this machine does not have
+        found = [strange, (*kind, nobody.getsockname())]
+        found.append((*kind, ("127.0.0.1", stage.port)))
         monkeypatch.setattr(socket, "getaddrinfo", lambda *_, **__: found)
         with HttpTarget(f"http://localhost:{stage.port}", token=None) as target:
             assert target.send(JOB).status == 200

@@ -65,6 +65,14 @@ def test_every_request_says_who_asks_and_wants_plain_json() -> None:
     assert not any(line.startswith(("Content-Length", "Cookie")) for line in lines)
 
 
+def test_headers_of_one_name_are_joined_and_their_names_in_lower_case() -> None:
+    with playing(always(answer(b"{}", "X-A: 1", "x-a: 2", "X-B: 3"))) as stage:
+        response = ask(stage).response
+    assert response
+    assert response.headers["x-a"] == "1, 2"
+    assert response.headers["x-b"] == "3"
+
+
 @pytest.mark.parametrize(
     "path",
     [

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import socket
 import ssl
 from collections.abc import Iterator
 from datetime import UTC, datetime
@@ -93,6 +94,18 @@ def test_a_certificate_for_another_name_is_told(
     assert failure.trouble is Trouble.TLS_NAME
     assert host in str(failure)
     assert stage.heard == []
+
+
+def test_a_dot_at_the_end_of_a_name_is_no_part_of_it(
+    authority: trustme.CA, cacert: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    tls = presenting(authority.issue_cert("pe.example"))
+    with playing(always(answer()), tls=tls) as stage:
+        where = (socket.AF_INET, socket.SOCK_STREAM, 6, "", ("127.0.0.1", stage.port))
+        monkeypatch.setattr(socket, "getaddrinfo", lambda *_, **__: [where])
+        url = f"https://pe.example.:{stage.port}"
+        with HttpTarget(url, token=None, cacert=cacert, rate=100) as target:
+            assert target.send(JOB).status == 200
 
 
 def test_the_insecure_trust_everybody(authority: trustme.CA) -> None:
