@@ -37,11 +37,19 @@ class Purpose(enum.StrEnum):
     STRANGE_ID = "strange-id"  # control or non-ASCII characters, or very long
     ODD_INTEGER = "odd-integer"  # zero, negative, beyond 2**31
     PADDED_INTEGER = "padded-integer"  # 007, +1
+    UNKNOWN_ROUTE = "unknown-route"  # below a job, where nothing is documented
     NO_TOKEN = "no-token"  # noqa: S105 - a purpose, no secret
     WRONG_TOKEN = "wrong-token"  # noqa: S105 - a purpose, no secret
     BAD_PARAMETER = "bad-parameter"  # a query that the documentation answers with 400
     UNTOLD = "untold"  # a recording does not say
     ODD_PARAMETER = "odd-parameter"  # a query about which the documentation is silent
+
+
+#: Purposes about whose answer nothing is promised but what its status may not be: a
+#: front server may give it, in its own words.
+UNPROMISED = frozenset(
+    {Purpose.STRANGE_ID, Purpose.PADDED_INTEGER, Purpose.UNKNOWN_ROUTE}
+)
 
 
 class Trouble(enum.StrEnum):

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from .coverage import Census
 from .document import Document
 from .evidence import evidence_in
-from .exchange import Exchange, Purpose
+from .exchange import UNPROMISED, Exchange, Purpose
 from .model import Breach, Check, Finding, NotExercised
 from .outcome import Coverage
 from .places import Place
@@ -109,7 +109,7 @@ def _has_body_to_judge(exchange: Exchange) -> bool:
         return False
     if exchange.status == 200:
         return exchange.request.purpose in _TELLING
-    if exchange.request.purpose in {Purpose.STRANGE_ID, Purpose.PADDED_INTEGER}:
+    if exchange.request.purpose in UNPROMISED:
         return False  # a front server may answer, in its own way
     answer = exchange.response
     json = answer is not None and answer.media_type == "application/json"

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 from orchestrator_contract.contract_tests.clauses import READS, clause
 from orchestrator_contract.contract_tests.exchange import (
+    UNPROMISED,
     Exchange,
     Purpose,
     Trouble,
@@ -108,11 +109,12 @@ def answer_is_the_asked_job(exchange: Exchange) -> Iterator[Breach]:
 def _must_be_json(exchange: Exchange) -> bool:
     """Tell whether the answer has to be JSON: a front server refuses in its own way.
 
-    About ``007`` and strange characters nothing is promised; without a token a page to
-    log in on may come, and what a 401 looks like is a requirement of its own.
+    About ``007``, strange characters and unknown routes nothing is promised; without a
+    token a page to log in on may come, and what a 401 looks like is a requirement of
+    its own.
     """
     status = answered(exchange)
-    free = {Purpose.STRANGE_ID, Purpose.PADDED_INTEGER, *TOKENLESS}
+    free = {*UNPROMISED, *TOKENLESS}
     return status in {200, 400, 404} and exchange.request.purpose not in free
 
 

@@ -117,6 +117,18 @@ def odd_integer_is_refused(exchange: Exchange) -> Iterator[Breach]:
         yield Breach("", "400 or 404", f"{status}{another}")
 
 
+@clause(
+    "What the documentation does not name is not there.",
+    on=GET_JOB,
+    kind=Kind.EXCHANGE,
+    level=Level.ERROR,
+    source=("E6",),
+)
+def unknown_route_is_refused(exchange: Exchange) -> Iterator[Breach]:
+    if (status := answered(exchange, Purpose.UNKNOWN_ROUTE)) < 300:
+        yield Breach("", "a refusal (4xx)", f"{status}")
+
+
 #: Keys that only an answer about jobs has: a page that asks to log in has none.
 _TELLING = {"id", "name", "items", "report"}
 

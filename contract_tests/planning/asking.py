@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from urllib.parse import quote
 
 from orchestrator_contract.contract_tests.exchange import Credential, Purpose, Request
@@ -46,6 +47,12 @@ def detail(job: str | int, *, purpose: Purpose = Purpose.KNOWN) -> Request:
 def unknown(job: str | int, operation: str = "get-job") -> Request:
     """Word a request about a job that is not there."""
     return about(operation, job, purpose=Purpose.UNKNOWN_ID)
+
+
+def nowhere(job: str | int) -> Request:
+    """Word a request for something that no job has (E6)."""
+    asked = detail(job, purpose=Purpose.UNKNOWN_ROUTE)
+    return replace(asked, path=f"{asked.path}/no-such-thing")
 
 
 def listing(query: Query, *, purpose: Purpose = Purpose.KNOWN) -> Request:

@@ -15,7 +15,7 @@ from orchestrator_contract.contract_tests.strategies import (
     words,
 )
 
-from .asking import Query, about, detail, listing, no_token, unknown
+from .asking import Query, about, detail, listing, no_token, nowhere, unknown
 from .discovery import Discovery
 
 _SUB_RESOURCES = ("list-job-nodes", "get-job-report", "list-job-events")
@@ -57,6 +57,7 @@ def _probes(
     folded = [str(2**bits + known) for bits in (32, 64)]
     for number in _distinct((*_ODD, *folded), odd):
         yield detail(number, purpose=Purpose.ODD_INTEGER)
+    yield nowhere(known)
     yield from _parameters(found.newest, parameters)
     yield from _tokens(known, full=full)
     if full:

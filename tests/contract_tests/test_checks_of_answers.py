@@ -101,6 +101,12 @@ TABLE: list[tuple[Purpose, int, Any, set[str]]] = [
     (Purpose.STRANGE_ID, 431, HTML, set()),
     (Purpose.STRANGE_ID, 200, JOB, {"strange-id-is-refused"}),
     (Purpose.STRANGE_ID, 500, HTML, {"server-does-not-fail"}),
+    # A route that nothing documents: whatever it is, it is no success.
+    (Purpose.UNKNOWN_ROUTE, 404, HTML, set()),
+    (Purpose.UNKNOWN_ROUTE, 405, {}, set()),
+    (Purpose.UNKNOWN_ROUTE, 400, {}, set()),
+    (Purpose.UNKNOWN_ROUTE, 200, JOB, {"unknown-route-is-refused"}),
+    (Purpose.UNKNOWN_ROUTE, 500, HTML, {"server-does-not-fail"}),
     # No token, and a wrong one: 401; whatever else refuses is a warning.
     (Purpose.NO_TOKEN, 401, UNAUTHENTICATED, set()),
     (Purpose.NO_TOKEN, 401, UNKNOWN, {"refusal-has-its-kind"}),
