@@ -73,7 +73,7 @@ def mishap(error: BaseException) -> Mishap:
             return Mishap(Trouble.CUT, "the body ended within a chunk")
         case http.client.RemoteDisconnected():
             return Mishap(Trouble.CUT, "the connection was closed without an answer")
-        case u3.InvalidHeader() | http.client.HTTPException():
+        case http.client.HTTPException():
             return Mishap(Trouble.PROTOCOL, f"this is not HTTP: {_words(error)}")
         case u3.ProtocolError() if "ended" in str(error):
             return Mishap(Trouble.CUT, "the body ended between two chunks")

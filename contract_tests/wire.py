@@ -11,6 +11,7 @@ import io
 import socket
 import time
 from collections.abc import Mapping
+from contextlib import closing
 from dataclasses import dataclass, field
 from functools import partial
 
@@ -105,9 +106,11 @@ class Answer(http.client.HTTPResponse):
             assert_header_parsing(self.msg)
         except HeaderParsingError:
             raise http.client.HTTPException("its headers cannot be read") from None
-        lengths = self.msg.get_all("content-length", [])
+        lengths = set(self.msg.get_all("content-length", []))
         if self.chunked and lengths:
             raise http.client.HTTPException("a length, and chunks as well")
+        if len(lengths) > 1:
+            raise http.client.HTTPException("two lengths that differ")
         for length in lengths:
             if not (length.isascii() and length.strip().isdecimal()):
                 raise http.client.HTTPException("Content-Length is no number")
@@ -156,8 +159,8 @@ class Wire:
                 preload_content=False,
                 decode_content=False,
             )
-            answer = connection.getresponse()
-            body = _body(answer, max_body)
+            with closing(connection.getresponse()) as answer:
+                body = _body(answer, max_body)
         except BaseException:
             self.close()
             raise

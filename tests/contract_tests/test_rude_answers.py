@@ -66,7 +66,12 @@ RUDE = {
     "claims two lengths": (
         saying(answer(b"{}", "Content-Length: 3")),
         Trouble.PROTOCOL,
-        "unmatching",
+        "two lengths that differ",
+    ),
+    "claims two lengths, and ends": (
+        saying(answer(b"{}", "Content-Length: 3", "Connection: close")),
+        Trouble.PROTOCOL,
+        "two lengths that differ",
     ),
     "claims a length and chunks": (
         saying(answer(b"{}", "Transfer-Encoding: chunked")),
