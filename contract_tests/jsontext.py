@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import json
+import re
 from dataclasses import dataclass
 from typing import Any, NoReturn
 
+_HALF = re.compile(r"\\u[dD][89a-fA-F]")
 #: How deep arrays and objects may stand in one another before a body is refused.
 MAX_DEPTH = 64
 
@@ -27,6 +29,20 @@ def _unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
 
 def _no_constant(name: str) -> NoReturn:
     raise _RefusedError(f"{name} is no JSON value")
+
+
+def _mended(value: Any) -> Any:
+    """Put a replacement for each half of a character that was escaped alone.
+
+    JSON allows it, but no report could be written with it.
+    """
+    if isinstance(value, str):
+        return value.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
+    if isinstance(value, list):
+        return [_mended(item) for item in value]
+    if isinstance(value, dict):
+        return {_mended(key): _mended(item) for key, item in value.items()}
+    return value
 
 
 def _too_deep(text: str) -> bool:
@@ -80,4 +96,4 @@ class JsonText:
             return cls(problem=str(error))
         except ValueError:
             return cls(problem="a number with more digits than can be read")
-        return cls(value=value)
+        return cls(value=_mended(value) if _HALF.search(text) else value)
