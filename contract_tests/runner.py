@@ -24,9 +24,9 @@ from .planning.looks import again, details, required, stories
 from .planning.pages import queries
 from .planning.probes import Probes, probes
 from .planning.rehearsal import Rehearsal
-from .preflight import Unreachable, preflight
 from .profiles import AUTO, infer
 from .target import Target
+from .transport.preflight import Unreachable, preflight
 from .views import Job, items, mapping
 
 #: A second round of looks is sent with what is left of the budget, this part at least.

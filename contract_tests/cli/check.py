@@ -18,8 +18,8 @@ from .options import Judging, Refused, judging, option
 from .telling import conclude
 
 if TYPE_CHECKING:
-    from orchestrator_contract.contract_tests.http_target import HttpTarget
     from orchestrator_contract.contract_tests.runner import Settings
+    from orchestrator_contract.contract_tests.transport.http_target import HttpTarget
 
 
 @click.command(short_help="Hold a server to the contract, by reading only.")
@@ -141,8 +141,10 @@ def _run(
 
 def _token(url: str, token_file: Path | None) -> str | None:
     """Find the token; refuses a source that is there but cannot be used."""
-    from orchestrator_contract.contract_tests.addresses import ConfigurationError
-    from orchestrator_contract.contract_tests.token import find_token
+    from orchestrator_contract.contract_tests.transport.addresses import (
+        ConfigurationError,
+    )
+    from orchestrator_contract.contract_tests.transport.token import find_token
 
     try:
         return find_token(
@@ -156,8 +158,10 @@ def _token(url: str, token_file: Path | None) -> str | None:
 
 
 def _target(url: str, token: str | None, options: dict[str, Any]) -> HttpTarget:
-    from orchestrator_contract.contract_tests.addresses import ConfigurationError
-    from orchestrator_contract.contract_tests.http_target import HttpTarget
+    from orchestrator_contract.contract_tests.transport.addresses import (
+        ConfigurationError,
+    )
+    from orchestrator_contract.contract_tests.transport.http_target import HttpTarget
 
     try:
         return HttpTarget(

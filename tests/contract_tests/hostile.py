@@ -12,7 +12,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 
 from orchestrator_contract.contract_tests.exchange import Credential, Exchange, Request
-from orchestrator_contract.contract_tests.http_target import HttpTarget
+from orchestrator_contract.contract_tests.transport.http_target import HttpTarget
 
 TOKEN = "a-token-that-nobody-may-see"  # noqa: S105 - it opens nothing
 #: The beginning of an answer whose body comes in chunks.
@@ -107,10 +107,10 @@ def playing(play: Play, *, tls: ssl.SSLContext | None = None) -> Iterator[Stage]
                     line.close()
                     return
                 stage.calls += 1
-                threads.append(threading.Thread(target=serve, args=[line]))
+                threads.append(threading.Thread(target=serve, args=[line], daemon=True))
                 threads[-1].start()
 
-        porter = threading.Thread(target=welcome)
+        porter = threading.Thread(target=welcome, daemon=True)
         porter.start()
         try:
             yield stage

@@ -6,7 +6,7 @@ import re
 
 import pytest
 
-from orchestrator_contract.contract_tests.addresses import Address, BadAddress
+from orchestrator_contract.contract_tests.transport.addresses import Address, BadAddress
 
 
 @pytest.mark.parametrize(

@@ -9,7 +9,7 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 
 from orchestrator_contract.contract_tests.exchange import Request, Trouble
-from orchestrator_contract.contract_tests.http_target import HttpTarget
+from orchestrator_contract.contract_tests.transport.http_target import HttpTarget
 from orchestrator_contract.mockserver import MockServer
 
 from .hostile import JOB, TOKEN, Line, always, answer, ask, playing, saying

@@ -7,7 +7,7 @@ import time
 import pytest
 
 from orchestrator_contract.contract_tests.exchange import Request, Trouble
-from orchestrator_contract.contract_tests.http_target import HttpTarget
+from orchestrator_contract.contract_tests.transport.http_target import HttpTarget
 
 from .hostile import (
     CHUNKED,

@@ -4,16 +4,16 @@ from __future__ import annotations
 
 import pytest
 
-from orchestrator_contract.contract_tests.addresses import (
-    BadAddress,
-    ConfigurationError,
-)
 from orchestrator_contract.contract_tests.exchange import (
     Credential,
     Request,
 )
-from orchestrator_contract.contract_tests.http_target import HttpTarget
-from orchestrator_contract.contract_tests.token import BadToken
+from orchestrator_contract.contract_tests.transport.addresses import (
+    BadAddress,
+    ConfigurationError,
+)
+from orchestrator_contract.contract_tests.transport.http_target import HttpTarget
+from orchestrator_contract.contract_tests.transport.token import BadToken
 from orchestrator_contract.mockserver import MockServer
 
 from .hostile import JOB, TOKEN, always, answer, ask, asking, playing

@@ -9,11 +9,11 @@ from email.utils import format_datetime
 
 import pytest
 
-from orchestrator_contract.contract_tests import courteous
-from orchestrator_contract.contract_tests.addresses import ConfigurationError
 from orchestrator_contract.contract_tests.exchange import Request, Response, Trouble
-from orchestrator_contract.contract_tests.http_target import RATE, HttpTarget
-from orchestrator_contract.contract_tests.manners import Pace, asked_to_wait
+from orchestrator_contract.contract_tests.transport import courteous
+from orchestrator_contract.contract_tests.transport.addresses import ConfigurationError
+from orchestrator_contract.contract_tests.transport.http_target import RATE, HttpTarget
+from orchestrator_contract.contract_tests.transport.manners import Pace, asked_to_wait
 
 from .hostile import JOB, TOKEN, Line, Play, always, answer, ask, playing, saying
 

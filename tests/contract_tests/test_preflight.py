@@ -18,8 +18,11 @@ from orchestrator_contract.contract_tests.exchange import (
     Response,
     Trouble,
 )
-from orchestrator_contract.contract_tests.http_target import HttpTarget
-from orchestrator_contract.contract_tests.preflight import Unreachable, preflight
+from orchestrator_contract.contract_tests.transport.http_target import HttpTarget
+from orchestrator_contract.contract_tests.transport.preflight import (
+    Unreachable,
+    preflight,
+)
 from orchestrator_contract.mockserver import MockServer
 
 from .hostile import TOKEN, Line, Play, Stage, always, answer, playing

@@ -11,10 +11,10 @@ from pathlib import Path
 import pytest
 import trustme
 
-from orchestrator_contract.contract_tests.addresses import ConfigurationError
-from orchestrator_contract.contract_tests.dialling import BadTrust, trust
 from orchestrator_contract.contract_tests.exchange import Exchange, Trouble
-from orchestrator_contract.contract_tests.http_target import HttpTarget
+from orchestrator_contract.contract_tests.transport.addresses import ConfigurationError
+from orchestrator_contract.contract_tests.transport.dialling import BadTrust, trust
+from orchestrator_contract.contract_tests.transport.http_target import HttpTarget
 
 from .hostile import JOB, TOKEN, Line, Stage, always, answer, playing, saying
 

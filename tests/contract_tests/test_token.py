@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from orchestrator_contract.contract_tests.addresses import BadAddress
-from orchestrator_contract.contract_tests.token import BadToken, find_token
+from orchestrator_contract.contract_tests.transport.addresses import BadAddress
+from orchestrator_contract.contract_tests.transport.token import BadToken, find_token
 
 HTTPS = "https://pe.example:8143"
 SECRET = "s3cr3t-0f-the-t0ken"  # noqa: S105 - it opens nothing

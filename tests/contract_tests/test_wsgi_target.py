@@ -14,8 +14,8 @@ from orchestrator_contract.contract_tests.exchange import (
     Request,
     Trouble,
 )
-from orchestrator_contract.contract_tests.http_target import HttpTarget
-from orchestrator_contract.contract_tests.wsgi_target import WsgiTarget
+from orchestrator_contract.contract_tests.transport.http_target import HttpTarget
+from orchestrator_contract.contract_tests.transport.wsgi_target import WsgiTarget
 from orchestrator_contract.mockserver import MockServer, World, create_app
 
 from .hostile import JOB, TOKEN, asking

@@ -4,9 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from .exchange import Exchange, Purpose, Request, Trouble
+from orchestrator_contract.contract_tests.exchange import (
+    Exchange,
+    Purpose,
+    Request,
+    Trouble,
+)
+from orchestrator_contract.contract_tests.target import Target
+
 from .failures import clean
-from .target import Target
 
 #: Nobody is there, or nobody we may talk to: another request would fare no better.
 _HOPELESS = {

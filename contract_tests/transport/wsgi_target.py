@@ -8,9 +8,10 @@ from wsgiref.types import WSGIApplication
 
 from werkzeug.test import EnvironBuilder, run_wsgi_app
 
+from orchestrator_contract.contract_tests.exchange import Response, Trouble
+
 from .addresses import Address
 from .courteous import MAX_BODY, CourteousTarget
-from .exchange import Response, Trouble
 from .failures import Mishap, cut_short, overlong, too_large
 
 

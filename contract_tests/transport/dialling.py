@@ -15,8 +15,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from orchestrator_contract.contract_tests.exchange import Trouble
+
 from .addresses import Address, ConfigurationError
-from .exchange import Trouble
 from .failures import Mishap, mishap
 
 #: What ``getaddrinfo`` gives: family, type, protocol, name, socket address.

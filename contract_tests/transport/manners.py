@@ -9,8 +9,9 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 
+from orchestrator_contract.contract_tests.exchange import Response
+
 from .addresses import ConfigurationError
-from .exchange import Response
 
 #: Seconds: a server that wants us to stay away for longer is not waited for.
 LONGEST_WAIT = 30.0

@@ -12,8 +12,17 @@ from collections.abc import Mapping
 from importlib.metadata import version
 from typing import Final, Self
 
+from orchestrator_contract.contract_tests.exchange import (
+    METHODS,
+    Credential,
+    Exchange,
+    Failure,
+    Request,
+    Response,
+    Trouble,
+)
+
 from .addresses import Address, sendable
-from .exchange import METHODS, Credential, Exchange, Failure, Request, Response, Trouble
 from .failures import Mishap, mishap
 from .manners import LONGEST_WAIT, asked_to_wait
 from .token import presentable

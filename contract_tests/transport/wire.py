@@ -20,8 +20,9 @@ from urllib3.exceptions import HeaderParsingError
 from urllib3.response import HTTPResponse
 from urllib3.util.response import assert_header_parsing
 
+from orchestrator_contract.contract_tests.exchange import Response, Trouble
+
 from .addresses import Address
-from .exchange import Response, Trouble
 from .failures import Mishap, overlong, too_large
 
 #: Beside the body: status line, headers, lengths of chunks. Twice the body is enough

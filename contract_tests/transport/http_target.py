@@ -10,10 +10,11 @@ from pathlib import Path
 
 import urllib3.exceptions
 
+from orchestrator_contract.contract_tests.exchange import Response, Trouble
+
 from .addresses import Address, BadAddress
 from .courteous import MAX_BODY, CourteousTarget
 from .dialling import Dialler, trust
-from .exchange import Response, Trouble
 from .failures import Mishap
 from .manners import Pace
 from .wire import Wire

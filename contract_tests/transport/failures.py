@@ -8,7 +8,7 @@ import ssl
 
 import urllib3.exceptions as u3
 
-from .exchange import Failure, Trouble
+from orchestrator_contract.contract_tests.exchange import Failure, Trouble
 
 #: OpenSSL's reasons for a certificate that is somebody else's (x509_vfy.h).
 _OTHER_NAME = {62, 64}

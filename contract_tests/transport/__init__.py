@@ -1,0 +1,1 @@
+"""How a target is reached: with manners, within bounds, and without trust in it."""
