@@ -81,10 +81,11 @@ def main(argv: Sequence[str] | None = None) -> int:
         return error.exit_code
     except (click.Abort, KeyboardInterrupt):
         return 130  # as a shell says of a program that Ctrl-C ended
-    except BrokenPipeError:
-        # Whoever read our output has enough of it; nothing may be flushed to them.
+    except (BrokenPipeError, SystemExit):
+        # Whoever read our output has enough of it; click exits by itself when it sees
+        # that. Nothing may be flushed to them any more.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return 141
+        return 141  # as a shell says of a program that a closed pipe ended
     except Exception as error:  # noqa: BLE001 - whatever it is, it is our defect
         return _defect(error)
     return code if isinstance(code, int) else Exit.CONFORMS

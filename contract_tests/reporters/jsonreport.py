@@ -47,7 +47,7 @@ def render_json(outcome: Outcome, scrub: Scrubber) -> str:
             "states": _met(coverage.states),
             "types": _met(coverage.types),
             "error_kinds": _met(coverage.kinds),
-            "properties": {
+            "job_properties": {
                 pointer: list(guises) for pointer, guises in coverage.properties.items()
             },
             "checks": {
