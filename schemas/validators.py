@@ -100,7 +100,7 @@ def _prove() -> None:
     if FORMATS.conforms("2016-05-20T16:45:31", "date-time"):
         raise FormatsNotChecked(
             "jsonschema does not check the format date-time here, so that any string "
-            "would pass as a timestamp; install jsonschema[format-nongpl]"
+            "would pass as a timestamp; install rfc3339-validator"
         )
 
 
