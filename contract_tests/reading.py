@@ -32,6 +32,10 @@ ENDINGS = (".json", ".jsonl", ".ndjson")
 #: Bytes of one file, at most.
 LARGEST = 256 << 20
 
+#: A body with some of these keys is a job, though it may lack others.
+_OF_A_JOB = {"id", "name", "state", "status", "options", "owner", "node_count"}
+_ENOUGH = 3
+
 _STDIN = "-"
 
 
@@ -156,7 +160,7 @@ def _schema(kind: str, body: Any) -> str | None:
         return "job-report" if isinstance(body["report"], list) else "job"
     if "items" in body:
         return _schema_of_rows(body)
-    return "job" if {"state", "status", "name", "id"} & body.keys() else None
+    return "job" if len(_OF_A_JOB & body.keys()) >= _ENOUGH else None
 
 
 def _schema_of_rows(body: dict[str, Any]) -> str | None:

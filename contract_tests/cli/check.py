@@ -15,7 +15,7 @@ import click
 
 from .checks import chosen_checks
 from .options import Judging, Refused, judging, option
-from .telling import conclude
+from .telling import conclude, known_baseline
 
 if TYPE_CHECKING:
     from orchestrator_contract.contract_tests.runner import Settings
@@ -111,6 +111,7 @@ def check(
         click.echo(f"seed {seed}: --seed {seed} draws the same probes again", err=True)
     chosen_checks(judging.select, judging.ignore)
     _demand_profile(judging.profile)
+    known_baseline(judging)
     with ExitStack() as stack:
         token: str | None = None
         if mock:

@@ -26,8 +26,6 @@ def conclude(
 ) -> int:
     """Report *outcome* as *judging* asks for and return the exit code."""
     outcome = _with_baseline(outcome, judging)
-    for form, path in judging.reports:
-        _write(render(form, outcome, secrets=secrets), path)
     columns = shutil.get_terminal_size().columns
     text = render_text(
         outcome,
@@ -37,6 +35,8 @@ def conclude(
         verbose=judging.verbose,
     )
     tell(text)
+    for form, path in judging.reports:
+        _write(render(form, outcome, secrets=secrets), path)
     return outcome.exit_code
 
 
@@ -68,18 +68,31 @@ def _write(text: str, path: str) -> None:
         raise Refused(f"cannot write the report {path}: {why}") from None
 
 
-def _with_baseline(outcome: Outcome, judging: Judging) -> Outcome:
-    """Take out of *outcome* what the baseline accepts, or write the baseline anew."""
+def known_baseline(judging: Judging) -> Baseline | None:
+    """Read the baseline, if one was given; refuses one that cannot be used.
+
+    To be called before a run as well: nobody wants to hear it two minutes later.
+    """
     if judging.baseline is None:
-        return outcome
-    today = datetime.now(UTC).date()
+        return None
     try:
-        if judging.baseline_update:
-            old = Baseline.load(judging.baseline, missing_ok=True)
-            old.updated(outcome.findings).save(judging.baseline)
-        baseline = Baseline.load(judging.baseline)
+        return Baseline.load(judging.baseline, missing_ok=judging.baseline_update)
     except BaselineError as error:
         raise Refused(str(error)) from None
+
+
+def _with_baseline(outcome: Outcome, judging: Judging) -> Outcome:
+    """Take out of *outcome* what the baseline accepts, or write the baseline anew."""
+    baseline = known_baseline(judging)
+    if baseline is None or judging.baseline is None:
+        return outcome
+    today = datetime.now(UTC).date()
+    if judging.baseline_update:
+        baseline = baseline.updated(outcome.findings)
+        try:
+            baseline.save(judging.baseline)
+        except BaselineError as error:
+            raise Refused(str(error)) from None
     kept, suppressed = baseline.divide(outcome.findings, today=today)
     exercised = {*outcome.coverage.passed, *outcome.coverage.failed}
     stale = baseline.stale(outcome.findings, exercised, today=today)

@@ -6,7 +6,7 @@ import click
 
 from .checks import chosen_checks
 from .options import Judging, Refused, judging, option
-from .telling import conclude
+from .telling import conclude, known_baseline
 
 
 @click.command(short_help="Judge documents, without any server.")
@@ -27,6 +27,7 @@ def validate(*, files: tuple[str, ...], kind: str, judging: Judging) -> int:
     from orchestrator_contract.contract_tests.reading import Unreadable, judge_files
 
     checks = chosen_checks(judging.select, judging.ignore)
+    known_baseline(judging)
     try:
         with showing_values(judging.show_values):
             outcome = judge_files(

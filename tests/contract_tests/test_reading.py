@@ -1,0 +1,147 @@
+"""``validate``: files of every sort are found, read, recognised and judged."""
+
+from __future__ import annotations
+
+import io
+import json
+import sys
+
+import pytest
+
+from orchestrator_contract.contract_tests import reading
+from orchestrator_contract.contract_tests.checks import CATALOGUE
+from orchestrator_contract.contract_tests.model import Level
+from orchestrator_contract.contract_tests.outcome import Exit
+from orchestrator_contract.contract_tests.reading import KINDS, Unreadable, judge_files
+from orchestrator_contract.fixtures import DOCUMENTS, document
+
+AS = {schema: kind for kind, schema in KINDS.items()}
+
+
+def judged(*paths, **options):
+    options.setdefault("checks", CATALOGUE.values())
+    return judge_files([str(path) for path in paths], **options)
+
+
+@pytest.mark.parametrize("golden", [d for d in DOCUMENTS if d.valid], ids=str)
+def test_a_golden_document_is_recognised_or_said_not_to_be(golden):
+    plain, named = judged(golden.path), judged(golden.path, kind=AS[golden.schema])
+    assert named.exit_code is Exit.CONFORMS
+    if plain.lacking:  # an empty page does not tell what it is a page of
+        assert "say what it is with --as" in plain.lacking[0]
+        assert plain.exit_code is Exit.INCONCLUSIVE
+    else:
+        assert [f.pattern for f in plain.findings] == [
+            f.pattern for f in named.findings
+        ]
+
+
+def test_the_page_example_gives_exactly_its_three_warnings(run_cli):
+    done = run_cli("validate", document("job-page-example").path)
+    assert done.returncode == 0
+    assert "Conforms: 0 errors, 3 warnings" in done.stderr
+    outcome = judged(document("job-page-example").path)
+    assert {f.check.id for f in outcome.findings if f.check.level > Level.INFO} == {
+        "get-job/recommended-keys-are-present",
+        "get-job/status-agrees-with-the-times",
+        "get-job/timestamp-is-the-last-change",
+    }
+
+
+def test_standard_input_is_read(run_cli):
+    done = run_cli("validate", "-", stdin=document("job-page-example").text)
+    assert done.returncode == 0
+    assert "at        -  /events" in done.stderr
+
+
+def test_lines_are_documents_with_numbers(tmp_path):
+    good = json.dumps(document("job-deploy-running").body)
+    lines = tmp_path / "jobs.jsonl"
+    lines.write_text(f"{good}\n\n{good}\n{{nonsense\n", encoding="utf-8")
+    (finding,) = [f for f in judged(lines).findings if f.check.level > Level.INFO]
+    assert str(finding.place) == f"{lines}:4"
+    assert finding.check.id == "get-job/body-is-json"
+
+
+def test_lines_are_seen_whatever_the_name_of_the_file(tmp_path):
+    good = json.dumps(document("job-deploy-running").body)
+    lines = tmp_path / "recorded.txt"
+    lines.write_text(f"{good}\n{good}\n", encoding="utf-8")
+    assert judged(lines).exit_code is Exit.CONFORMS
+
+
+def test_a_directory_is_looked_through(tmp_path):
+    deep = tmp_path / "a" / "b"
+    deep.mkdir(parents=True)
+    (deep / "job.json").write_text(document("job-deploy-running").text, "utf-8")
+    (deep / "notes.txt").write_text("nothing of ours", "utf-8")
+    outcome = judged(tmp_path)
+    assert outcome.exit_code is Exit.CONFORMS
+    assert outcome.jobs == 1
+
+
+def test_a_file_that_is_no_json_is_a_finding(run_cli, tmp_path):
+    bad = tmp_path / "bad.json"
+    bad.write_text("<html>", encoding="utf-8")
+    done = run_cli("validate", bad)
+    assert done.returncode == 1
+    assert "get-job/body-is-json" in done.stderr
+    assert "line 1 column 1" in done.stderr
+
+
+def test_the_finding_about_no_json_belongs_to_what_the_file_was_said_to_be(tmp_path):
+    bad = tmp_path / "bad.json"
+    bad.write_text("{", encoding="utf-8")
+    (finding,) = judged(bad, kind="nodes").findings
+    assert finding.check.id == "list-job-nodes/body-is-json"
+
+
+def test_an_empty_directory_is_inconclusive(run_cli, tmp_path):
+    done = run_cli("validate", tmp_path)
+    assert done.returncode == 3
+    assert "there is no document in" in done.stderr
+
+
+@pytest.mark.parametrize("text", ["[1, 2]", "7", '{"some": "thing"}', '{"items": []}'])
+def test_what_is_not_recognised_is_inconclusive(run_cli, tmp_path, text):
+    odd = tmp_path / "odd.json"
+    odd.write_text(text, encoding="utf-8")
+    done = run_cli("validate", odd)
+    assert done.returncode == 3
+    assert "say what it is with --as" in done.stderr
+
+
+def test_what_cannot_be_read_is_one_line_and_exit_2(run_cli, tmp_path):
+    done = run_cli("validate", tmp_path / "nowhere.json")
+    assert done.returncode == 2
+    (line,) = done.stderr.splitlines()
+    assert "cannot read" in line
+
+
+def test_a_file_beyond_the_bound_is_refused(tmp_path, monkeypatch):
+    monkeypatch.setattr(reading, "LARGEST", 10)
+    large = tmp_path / "large.json"
+    large.write_text("[" + " " * 20 + "]", encoding="utf-8")
+    with pytest.raises(Unreadable, match="is larger than"):
+        judged(large)
+
+
+def test_the_bound_holds_for_standard_input_too(monkeypatch):
+    monkeypatch.setattr(reading, "LARGEST", 10)
+    monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(b" " * 20)))
+    with pytest.raises(Unreadable, match="- is larger than"):
+        judged("-")
+
+
+def test_several_files_are_one_report(run_cli):
+    paths = [document(name).path for name in ("job-page-example", "job-deploy-running")]
+    done = run_cli("validate", *paths)
+    assert done.returncode == 0
+    assert "(2 files: 2 jobs" in done.stderr
+
+
+def test_an_unknown_release_is_one_line_and_exit_2(run_cli):
+    path = document("job-page-example").path
+    done = run_cli("validate", path, "--profile", "abc")
+    assert done.returncode == 2
+    assert "'abc' is no release" in done.stderr
