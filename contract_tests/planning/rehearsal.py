@@ -43,10 +43,9 @@ def _body(request: Request) -> Mapping[str, object]:
         limit, offset = _whole(query, "limit"), _whole(query, "offset")
         numbers = range(_JOBS, 0, -1)[offset : offset + limit]
         pagination = {"limit": limit, "offset": offset, "total": _JOBS}
-        return {"items": [_item(n) for n in numbers], "pagination": pagination}
+        return {"items": [_item(str(n)) for n in numbers], "pagination": pagination}
     if request.operation == "get-job":
-        job = request.job or ""
-        return _item(int(job)) if job.isdecimal() else {}
+        return _item(request.job or "")
     rows = [
         {"id": str(n), "state": state}
         for n, state in enumerate(("finished", "failed")[:_NODES], 1)
@@ -59,9 +58,9 @@ def _whole(query: Mapping[str, str], key: str) -> int:
     return int(value) if value.isdecimal() else 0
 
 
-def _item(number: int) -> dict[str, object]:
+def _item(name: str) -> dict[str, object]:
     return {
-        "name": str(number),
+        "name": name,
         "state": "finished",
         "finished_timestamp": "2024-05-20T16:45:31Z",
         "options": {"task": "package"},
