@@ -11,10 +11,10 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from .app import OrchestratorApp, create_app
-    from .generate import generate
+    from .generation import generate
+    from .program import serve
     from .provider import OrchestratorProvider
     from .queries import JobsQuery, NodesQuery
-    from .serve import serve
     from .server import MockServer, PortInUse
     from .shape import Shape
     from .world import DEFAULT_EPOCH, UnknownJob, World
@@ -37,10 +37,10 @@ __all__ = [
 
 _HOMES = {
     "app": ("OrchestratorApp", "create_app"),
-    "generate": ("generate",),
+    "generation": ("generate",),
     "provider": ("OrchestratorProvider",),
     "queries": ("JobsQuery", "NodesQuery"),
-    "serve": ("serve",),
+    "program": ("serve",),
     "server": ("MockServer", "PortInUse"),
     "shape": ("Shape",),
     "world": ("DEFAULT_EPOCH", "UnknownJob", "World"),
