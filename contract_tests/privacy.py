@@ -7,7 +7,9 @@ knows what is meant.
 
 from __future__ import annotations
 
+import hashlib
 import re
+import secrets
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
@@ -22,6 +24,9 @@ if TYPE_CHECKING:
 PRIVATE = frozenset({"params", "userdata", "result"})
 #: What stands for a private value.
 HIDDEN = "(hidden)"
+
+#: Known to this process only: nobody can find out a value by trying.
+_KEY = secrets.token_bytes(32)
 
 _EMAIL = re.compile(r"[\w.+%-]+@[\w-]+(\.[\w-]+)+")
 _CONTROLS = re.compile(
@@ -59,6 +64,36 @@ def _veiled(value: Any) -> Any:
     if isinstance(value, list):
         return [_veiled(inner) for inner in value]
     return without_addresses(value) if isinstance(value, str) else value
+
+
+def sealed(value: Any) -> Any:
+    """Return *value* for a recording: what is private is there, but cannot be read.
+
+    Equal values stay equal and different ones different within this process, null stays
+    null, and objects and arrays stay what they are. So what is judged from a recording
+    is what was judged live.
+    """
+    return value if _SHOWING.get() else _sealed(value, private=False)
+
+
+def _sealed(value: Any, *, private: bool) -> Any:
+    if isinstance(value, Mapping):
+        return {
+            _seal(key) if private else key: _sealed(
+                inner, private=private or key in PRIVATE
+            )
+            for key, inner in value.items()
+        }
+    if isinstance(value, list):
+        return [_sealed(inner, private=private) for inner in value]
+    if isinstance(value, str) and not private:
+        return _EMAIL.sub(lambda match: f"{_seal(match[0])}@hidden.invalid", value)
+    return _seal(value) if private and value is not None else value
+
+
+def _seal(value: Any) -> str:
+    mark = hashlib.blake2b(repr(value).encode(), key=_KEY, digest_size=6)
+    return f"hidden-{mark.hexdigest()}"
 
 
 def without_addresses(text: str) -> str:

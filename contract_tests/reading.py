@@ -11,12 +11,14 @@ from pathlib import Path
 from typing import Any
 
 from .document import OPERATION_OF, Document
+from .exchange import Exchange
 from .jsontext import JsonText
 from .judge import Court
 from .model import Check, Level
 from .outcome import Outcome
 from .places import FilePlace
 from .profiles import AUTO, infer
+from .recordings import BadRecording, from_har, from_line, is_har, is_line
 
 #: What --as calls a document, and the schema that describes it.
 KINDS = {
@@ -28,7 +30,7 @@ KINDS = {
     "error": "error",
 }
 #: Endings of files that are looked for in a directory.
-ENDINGS = (".json", ".jsonl", ".ndjson")
+ENDINGS = (".json", ".jsonl", ".ndjson", ".har")
 #: Bytes of one file, at most.
 LARGEST = 256 << 20
 
@@ -65,12 +67,18 @@ def judge_files(
     """
     started_at, began = datetime.now(UTC), time.monotonic()
     texts = [read for path in paths for read in _texts(path)]
-    recognised = [(read, _schema(kind, read.text.value)) for read in texts]
+    exchanges = [exchange for read in texts for exchange in _exchanges(read)]
+    recognised = [
+        (read, _schema(kind, read.text.value)) for read in texts if not _recorded(read)
+    ]
     reason = ""
     if profile == AUTO:
         bodies = [(s, r.text.value) for r, s in recognised if s and not r.text.problem]
+        documents = [Document.of(e, "current") for e in exchanges if e.status == 200]
+        bodies += [(document.schema, document.body) for document in documents]
         profile, reason = infer(bodies)
     court, lacking = Court(checks, profile=profile), []
+    court.hear(exchanges)
     for read, schema in recognised:
         if read.text.problem:
             operation = OPERATION_OF[KINDS.get(kind, "job")]
@@ -100,8 +108,26 @@ def judge_files(
         findings=court.findings(),
         lacking=tuple(lacking),
         coverage=court.coverage(),
+        exchanges=tuple(exchanges),
         fail_on=fail_on,
     )
+
+
+def _recorded(read: _Read) -> bool:
+    """Tell whether a text is a recording, or a line of one."""
+    return is_har(read.text.value) or is_line(read.text.value)
+
+
+def _exchanges(read: _Read) -> Iterator[Exchange]:
+    """Yield the exchanges that a text has recorded; raises Unreadable."""
+    value = read.text.value
+    try:
+        if is_har(value):
+            yield from from_har(value)
+        elif is_line(value):
+            yield from_line(value)
+    except BadRecording as error:
+        raise Unreadable(f"{read.place}: {error}") from None
 
 
 def _texts(name: str) -> Iterator[_Read]:

@@ -135,9 +135,10 @@ def _run(
     from orchestrator_contract.contract_tests.privacy import showing_values
     from orchestrator_contract.contract_tests.runner import run
 
-    with showing_values(judging.show_values), _progress(settings) as watched:
-        outcome = run(target, watched)
-    return conclude(outcome, judging, secrets=(token,) if token else ())
+    with showing_values(judging.show_values):
+        with _progress(settings) as watched:
+            outcome = run(target, watched)
+        return conclude(outcome, judging, secrets=(token,) if token else ())
 
 
 def _token(url: str, token_file: Path | None) -> str | None:

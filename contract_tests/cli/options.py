@@ -158,7 +158,8 @@ _JUDGING = (
         metavar="FORMAT=PATH",
         callback=report_paths,
         multiple=True,
-        help="Write a report as json or junit; - is standard output; may be repeated.",
+        help="Write json or junit, or what was asked and answered as jsonl or har; - is"
+        " standard output; may be repeated.",
     ),
     option(
         "--show-values",

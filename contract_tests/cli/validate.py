@@ -22,7 +22,11 @@ from .telling import conclude, known_baseline
 )
 @judging
 def validate(*, files: tuple[str, ...], kind: str, judging: Judging) -> int:
-    """Judge FILE: JSON, JSON Lines, directories of them, or - for standard input."""
+    """Judge FILE: JSON, JSON Lines, a recording, a directory, or - (standard input).
+
+    A recording is what `check --report jsonl=PATH` or har=PATH wrote, or the HAR file
+    of a browser or a proxy: its exchanges are judged as in a run.
+    """
     from orchestrator_contract.contract_tests.privacy import showing_values
     from orchestrator_contract.contract_tests.reading import Unreadable, judge_files
 
@@ -37,8 +41,8 @@ def validate(*, files: tuple[str, ...], kind: str, judging: Judging) -> int:
                 checks=checks,
                 fail_on=judging.fail_on,
             )
+            return conclude(outcome, judging)
     except Unreadable as error:
         raise Refused(str(error)) from None
     except LookupError as error:
         raise Refused(str(error.args[0])) from None
-    return conclude(outcome, judging)

@@ -9,13 +9,19 @@ from orchestrator_contract.contract_tests.outcome import Outcome
 
 from .jsonreport import render_json
 from .junit import render_junit
+from .recording import render_har, render_jsonl
 from .telling import Scrubber
 
 Renderer = Callable[[Outcome, Scrubber], str]
 
 #: What writes which format.
 FORMATS: Mapping[str, Renderer] = MappingProxyType(
-    {"json": render_json, "junit": render_junit}
+    {
+        "json": render_json,
+        "junit": render_junit,
+        "jsonl": render_jsonl,
+        "har": render_har,
+    }
 )
 
 
