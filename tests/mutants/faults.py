@@ -60,11 +60,12 @@ class Call:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Answer:
-    """What is answered; *type* is the Content-Type."""
+    """What is answered; *type* is the Content-Type, *headers* are those beside it."""
 
     status: int
     type: str
     body: bytes
+    headers: tuple[tuple[str, str], ...] = ()
 
     @property
     def json(self) -> Json:
@@ -110,6 +111,13 @@ class Mutant:
         return Faulty(app, self.change)
 
 
+class Accident(BaseException):
+    """Raised where a change fails by itself: such a fault would prove nothing.
+
+    No mere exception, because the checker takes those of a server for evidence.
+    """
+
+
 class Faulty:
     """A WSGI application that changes another one's answers."""
 
@@ -129,10 +137,15 @@ class Faulty:
             job, slug = str(other.get("job", call.job)), other.get("slug", call.slug)
             return _answered(self._app, _environ(environ, slug, job, query, token))
 
-        answer = self._change(call, _answered(self._app, dict(environ)), ask)
+        sound = _answered(self._app, dict(environ))
+        try:
+            answer = self._change(call, sound, ask)
+        except Exception as error:
+            raise Accident(f"{call}: {error!r}") from error
         length = str(len(answer.body))
-        headers = [("Content-Type", answer.type), ("Content-Length", length)]
-        start_response(f"{answer.status} -", [(k, v) for k, v in headers if v])
+        headers = {"Content-Type": answer.type, "Content-Length": length}
+        headers |= dict(answer.headers)
+        start_response(f"{answer.status} -", [(k, v) for k, v in headers.items() if v])
         return [answer.body]
 
     def _counted(self, call: Call) -> Call:
