@@ -63,3 +63,11 @@ def wheel(session: nox.Session) -> None:
     """Install the built wheel in an empty environment and use it from elsewhere."""
     session.install(built_wheel(session))
     session.run("bash", str(ROOT / ".ci" / "smoke"), session.bin, external=True)
+
+
+@nox.session
+def schemathesis(session: nox.Session) -> None:
+    """Let schemathesis loose on the mock; ``-- mutants`` sets it beside our check."""
+    session.install("-e", ".", "schemathesis>=4.32")
+    arguments = session.posargs or ["clean"]
+    session.run("python", "benchmarks/schemathesis_peer.py", *arguments)

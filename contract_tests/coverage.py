@@ -13,6 +13,8 @@ from .model import Check
 from .outcome import Coverage, Met
 from .views import Job, mapping, text
 
+#: Every stratum of a state and a type, such as "running task".
+_PAIRS = [f"{s} {t}" for t in LIFECYCLE.types for s in LIFECYCLE.states]
 _GUISES = ("present", "absent", "null")
 
 
@@ -23,6 +25,7 @@ class Census:
     jobs: set[str] = field(default_factory=set)
     states: set[str] = field(default_factory=set)
     types: set[str] = field(default_factory=set)
+    pairs: set[str] = field(default_factory=set)
     kinds: set[str] = field(default_factory=set)
     properties: dict[str, set[str]] = field(default_factory=dict)
 
@@ -36,6 +39,8 @@ class Census:
             self.jobs.add(job.name or text(body.get("id")) or f"({len(self.jobs)})")
             self.states |= {state for state in (job.state,) if state}
             self.types |= {kind for kind in (job.type,) if kind}
+            if job.state and job.type:
+                self.pairs.add(f"{job.state} {job.type}")
             for pointer, guise in guises(document.members):
                 self.properties.setdefault(pointer, set()).add(guise)
 
@@ -56,6 +61,7 @@ class Census:
         return Coverage(
             states=Met.of(LIFECYCLE.states, self.states),
             types=Met.of(LIFECYCLE.types, self.types),
+            pairs=Met.of(_PAIRS, self.pairs),
             kinds=Met.of((kind.kind for kind in ERROR_KINDS), self.kinds),
             passed=tuple(i for i in ids if i in exercised and i not in failed),
             failed=tuple(i for i in ids if i in failed),

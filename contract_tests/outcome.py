@@ -54,7 +54,7 @@ class Met:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Coverage:
-    """What a run has met: states, types, error kinds, checks, strata.
+    """What a run has met: states, types, pairs of them, error kinds, checks.
 
     *properties* tells of each property of a job, by its pointer pattern, whether it was
     met ``present``, ``absent`` or ``null``. *notes* are sentences about what had no
@@ -63,6 +63,7 @@ class Coverage:
 
     states: Met = field(default_factory=lambda: Met.of(LIFECYCLE.states, ()))
     types: Met = field(default_factory=lambda: Met.of(LIFECYCLE.types, ()))
+    pairs: Met = field(default_factory=lambda: Met((), ()))
     kinds: Met = field(default_factory=lambda: Met((), ()))
     passed: tuple[str, ...] = ()
     failed: tuple[str, ...] = ()

@@ -46,6 +46,7 @@ def render_json(outcome: Outcome, scrub: Scrubber) -> str:
         "coverage": {
             "states": _met(coverage.states),
             "types": _met(coverage.types),
+            "pairs": _met(coverage.pairs),
             "error_kinds": _met(coverage.kinds),
             "job_properties": {
                 pointer: list(guises) for pointer, guises in coverage.properties.items()

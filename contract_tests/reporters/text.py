@@ -96,6 +96,11 @@ def _summary(page: _Page, outcome: Outcome, *, verbose: bool) -> Iterator[str]:
     yield page.style("Exercised", "bold")
     yield from page.row("states", _met(coverage.states), 2)
     yield from page.row("types", _met(coverage.types), 2)
+    if outcome.exchanges:
+        seen, missing = coverage.pairs.seen, coverage.pairs.missing
+        told = f"{len(seen)}/{len(seen) + len(missing)} of state and type"
+        listed = f"; not met: {', '.join(missing)}" if verbose and missing else ""
+        yield from page.row("pairs", told + listed, 2)
     passed, failed = len(coverage.passed), len(coverage.failed)
     idle = len(coverage.not_exercised)
     checks = f"{passed} passed, {failed} with findings, {idle} not exercised"
