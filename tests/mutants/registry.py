@@ -4,7 +4,31 @@ from __future__ import annotations
 
 from itertools import chain
 
-from . import bodies
+from . import bodies, damage, domain, identity, ids, lists, looks, parts, refusals
 from .faults import Mutant
 
-MUTANTS: dict[str, Mutant] = {mutant.id: mutant for mutant in chain(bodies.mutants())}
+WORKSHOPS = (
+    domain.HISTORY,
+    domain.TIMES,
+    identity.IDENTITY,
+    identity.COUNTS,
+    identity.OPTIONS,
+    lists.PAGES,
+    lists.FILTERS,
+    lists.AGREEMENT,
+    parts.OF_NODES,
+    parts.OF_REPORT,
+    parts.OF_EVENTS,
+)
+
+MUTANTS: dict[str, Mutant] = {
+    mutant.id: mutant
+    for mutant in chain(
+        bodies.mutants(),
+        *(shop.mutants for shop in WORKSHOPS),
+        refusals.mutants(),
+        ids.mutants(),
+        damage.mutants(),
+        looks.mutants(),
+    )
+}

@@ -1,0 +1,308 @@
+"""Faults of the job list: pages, orders, filters, and what it tells of its jobs."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from .domain import over, seconds, shifted
+from .faults import Answer, Ask, Call, Json
+from .workshop import LIST, Workshop
+
+Job = dict[str, Any]
+
+PAGES = Workshop("pages of the list")
+FILTERS = Workshop("filters and orders of the list")
+AGREEMENT = Workshop("list against detail")
+
+_ALL = {"limit": "1000"}
+
+
+def _listed(call: Call, answer: Answer) -> bool:
+    return call.slug == LIST and answer.status == 200
+
+
+def _without(call: Call, ask: Ask, *names: str) -> Answer:
+    """Answer as if parameters had not been sent; the echo repeats them all the same."""
+    kept = {name: value for name, value in call.query.items() if name not in names}
+    body = ask(query=_ALL | kept).json
+    answer = ask()
+    return answer.saying(body | {"pagination": answer.json["pagination"]})
+
+
+# -- pages
+
+
+@PAGES.change(LIST)
+def limit_ignored(call: Call, answer: Answer, ask: Ask) -> Answer:
+    """A page has all jobs, whatever its limit."""
+    return _without(call, ask, "limit") if _listed(call, answer) else answer
+
+
+@PAGES.change(LIST)
+def one_beyond_limit(call: Call, answer: Answer, ask: Ask) -> Answer:
+    """A page has one job more than its limit."""
+    if not _listed(call, answer) or "limit" not in call.query:
+        return answer
+    more = {"limit": str(int(call.query["limit"]) + 1)}
+    items = ask(query={**call.query, **more}).json["items"]
+    return answer.saying(answer.json | {"items": items})
+
+
+@PAGES.change(LIST, level="warning")
+def offset_ignored(call: Call, answer: Answer, ask: Ask) -> Answer:
+    """Every page is the first."""
+    if not _listed(call, answer):
+        return answer
+    items = ask(query={**call.query, "offset": "0"}).json["items"]
+    return answer.saying(answer.json | {"items": items})
+
+
+def _moved(call: Call, answer: Answer, ask: Ask, by: int) -> Answer:
+    offset = int(call.query.get("offset", "0")) if _listed(call, answer) else 0
+    if not offset:
+        return answer
+    items = ask(query={**call.query, "offset": str(offset + by)}).json["items"]
+    return answer.saying(answer.json | {"items": items})
+
+
+@PAGES.change(LIST, level="warning")
+def page_begins_one_early(call: Call, answer: Answer, ask: Ask) -> Answer:
+    """Every later page begins with the last job of the page before."""
+    return _moved(call, answer, ask, -1)
+
+
+@PAGES.change(LIST, level="warning")
+def page_begins_one_late(call: Call, answer: Answer, ask: Ask) -> Answer:
+    """Between two pages a job is lost."""
+    return _moved(call, answer, ask, 1)
+
+
+@PAGES.body(LIST, level="warning")
+def page_lacks_its_last(body: Json) -> None:
+    """Every page lacks its last job."""
+    del body["items"][-1:]
+
+
+@PAGES.body(LIST, level="warning")
+def job_twice(body: Json) -> None:
+    """Every page of several jobs tells its first job in the place of its last."""
+    if len(body["items"]) > 1:
+        body["items"][-1] = body["items"][0]
+
+
+@PAGES.body(LIST, level="warning")
+def empty_pages(body: Json) -> None:
+    """Every page is empty, though there are jobs."""
+    body["items"] = []
+
+
+@PAGES.body(LIST, level="warning")
+def total_of_the_page(body: Json) -> None:
+    """`total` counts the jobs of the page."""
+    body["pagination"]["total"] = len(body["items"])
+
+
+@PAGES.body(LIST, level="warning")
+def total_one_more(body: Json) -> None:
+    """`total` counts one job too many."""
+    body["pagination"]["total"] += 1
+
+
+@PAGES.body(LIST, level="warning")
+def total_one_less(body: Json) -> None:
+    """`total` counts one job too few."""
+    body["pagination"]["total"] -= 1
+
+
+@PAGES.body(LIST, level="warning")
+def total_nought(body: Json) -> None:
+    """`total` is 0."""
+    body["pagination"]["total"] = 0
+
+
+@PAGES.body(LIST)
+def limit_not_echoed(body: Json) -> None:
+    """`limit` is one more than was asked for."""
+    body["pagination"]["limit"] += 1
+
+
+@PAGES.body(LIST)
+def offset_not_echoed(body: Json) -> None:
+    """`offset` is always 0."""
+    body["pagination"]["offset"] = 0
+
+
+@PAGES.body(LIST)
+def order_not_echoed(body: Json) -> None:
+    """`order` is always asc."""
+    body["pagination"]["order"] = "asc"
+
+
+@PAGES.body(LIST)
+def order_by_not_echoed(body: Json) -> None:
+    """`order_by` is always name."""
+    body["pagination"]["order_by"] = "name"
+
+
+# -- filters and orders
+
+
+@FILTERS.change(LIST)
+def sorted_as_text(call: Call, answer: Answer, ask: Ask) -> Answer:
+    """Jobs ordered by name are sorted as text: 10 comes before 9."""
+    if not _listed(call, answer) or call.query.get("order_by") != "name":
+        return answer
+    everything = {**call.query, "offset": "0"} | _ALL
+    falling = call.query.get("order") == "desc"
+    items = ask(query=everything).json["items"]
+    items.sort(key=lambda job: job["name"], reverse=falling)
+    start = int(call.query.get("offset", "0"))
+    page = items[start : start + int(call.query.get("limit", "1000"))]
+    return answer.saying(answer.json | {"items": page})
+
+
+@FILTERS.change(LIST)
+def order_ignored(call: Call, answer: Answer, ask: Ask) -> Answer:
+    """Jobs always rise, whatever `order` says."""
+    return _without(call, ask, "order") if _listed(call, answer) else answer
+
+
+@FILTERS.change(LIST, level="warning")
+def order_by_ignored(call: Call, answer: Answer, ask: Ask) -> Answer:
+    """Jobs are always ordered by name."""
+    return _without(call, ask, "order_by") if _listed(call, answer) else answer
+
+
+@FILTERS.change(LIST)
+def type_ignored(call: Call, answer: Answer, ask: Ask) -> Answer:
+    """The filter `type` is ignored."""
+    return _without(call, ask, "type") if _listed(call, answer) else answer
+
+
+@FILTERS.change(LIST)
+def task_ignored(call: Call, answer: Answer, ask: Ask) -> Answer:
+    """The filter `task` is ignored."""
+    return _without(call, ask, "task") if _listed(call, answer) else answer
+
+
+@FILTERS.change(LIST)
+def earliest_finish_ignored(call: Call, answer: Answer, ask: Ask) -> Answer:
+    """The bound `min_finish_timestamp` is ignored."""
+    if not _listed(call, answer):
+        return answer
+    return _without(call, ask, "min_finish_timestamp")
+
+
+@FILTERS.change(LIST)
+def latest_finish_ignored(call: Call, answer: Answer, ask: Ask) -> Answer:
+    """The bound `max_finish_timestamp` is ignored."""
+    if not _listed(call, answer):
+        return answer
+    return _without(call, ask, "max_finish_timestamp")
+
+
+def _kept(call: Call, answer: Answer, *names: str, but: Any) -> Answer:
+    """Leave out the jobs that *but* is true of, where one of the filters was sent."""
+    if not _listed(call, answer) or not {*names} & {*call.query}:
+        return answer
+    body = answer.json
+    left = [job for job in body["items"] if not but(job)]
+    body["pagination"]["total"] -= len(body["items"]) - len(left)
+    return answer.saying(body | {"items": left})
+
+
+@FILTERS.change(LIST, level="warning")
+def bounds_exclusive(call: Call, answer: Answer, _: Ask) -> Answer:
+    """Jobs that finished at the very bound are left out."""
+    names = ("min_finish_timestamp", "max_finish_timestamp")
+    bounds = {call.query.get(name) for name in names}
+    finish = "finished_timestamp"
+    return _kept(call, answer, *names, but=lambda job: job[finish] in bounds)
+
+
+@FILTERS.change(LIST, level="warning")
+def task_in_full_only(call: Call, answer: Answer, _: Ask) -> Answer:
+    """The filter `task` takes full names only."""
+    full = call.query.get("task")
+    return _kept(call, answer, "task", but=lambda job: job["options"]["task"] != full)
+
+
+@FILTERS.change(LIST, level="warning")
+def type_finds_nothing(call: Call, answer: Answer, _: Ask) -> Answer:
+    """The filter `type` finds no job at all."""
+    return _kept(call, answer, "type", but=lambda _: True)
+
+
+# -- the list against the job's own answer
+
+
+@AGREEMENT.job(LIST)
+def another_end(job: Job) -> None:
+    """The list says stopped where the job itself says finished."""
+    if job["state"] == "finished":
+        job["state"] = "stopped"
+
+
+@AGREEMENT.job(LIST)
+def never_over(job: Job) -> None:
+    """The list says running of jobs that are over."""
+    if over(job):
+        job["state"] = "running"
+        job.pop("finished_timestamp")
+
+
+@AGREEMENT.job(LIST)
+def another_type(job: Job) -> None:
+    """The list tells plan_wait jobs as plan_script jobs."""
+    if job["type"] == "plan_wait":
+        job["type"] = "plan_script"
+
+
+@AGREEMENT.job(LIST, level="warning")
+def another_owner(job: Job) -> None:
+    """The list gives every job to one owner."""
+    job["owner"]["id"] = "24c34b34-a882-4795-a638-f13ba5cb23e5"
+
+
+@AGREEMENT.job(LIST, level="warning")
+def changed_an_hour_later(job: Job) -> None:
+    """Times in the list are an hour late, as in another time zone."""
+    for key in ("timestamp", "started_timestamp", "finished_timestamp"):
+        if key in job:
+            job[key] = shifted(job[key], 3600)
+
+
+@AGREEMENT.job(LIST, level="warning")
+def duration_cut(job: Job) -> None:
+    """The list tells a duration that is 0.4 s shorter."""
+    if over(job) and seconds(job) > 3:
+        job["duration"] = seconds(job) - 0.4
+
+
+@AGREEMENT.job(LIST, level="warning")
+def other_counts(job: Job) -> None:
+    """The list counts one node more, in number and by state."""
+    job["node_count"] += 1
+    job["node_states"][min(job["node_states"])] += 1
+
+
+@AGREEMENT.job(LIST, level="warning")
+def other_userdata(job: Job) -> None:
+    """The list leaves the userdata empty."""
+    job["userdata"] = {}
+
+
+@AGREEMENT.job(LIST, level="warning")
+def other_descriptions(job: Job) -> None:
+    """The list cuts the description short, in both places."""
+    job["description"] = job["options"]["description"] = job["description"][:3]
+
+
+@AGREEMENT.change(LIST)
+def lists_a_job_that_is_none(call: Call, answer: Answer, _: Ask) -> Answer:
+    """The list tells of a job that itself is not found."""
+    if call.number != 97:
+        return answer
+    body = {"kind": "puppetlabs.orchestrator/unknown-job", "msg": "There is no job 97"}
+    other = Answer(status=404, type=answer.type, body=b"")
+    return other.saying(body | {"details": {"job": "97"}})
