@@ -87,7 +87,7 @@ def _set(key: str, value: Json) -> Spoil:
 
 
 def _duration_grows(job: Job) -> None:
-    job["duration"] = round(job["duration"] + 0.4, 3)
+    job["duration"] = round(float(job["duration"]) + 0.4, 3)
 
 
 def _back_to_ready(job: Job) -> None:

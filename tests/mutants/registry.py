@@ -4,7 +4,18 @@ from __future__ import annotations
 
 from itertools import chain
 
-from . import bodies, damage, domain, identity, ids, lists, looks, parts, refusals
+from . import (
+    bodies,
+    damage,
+    domain,
+    identity,
+    ids,
+    lists,
+    looks,
+    parts,
+    refusals,
+    strata,
+)
 from .faults import Mutant
 
 WORKSHOPS = (
@@ -21,7 +32,7 @@ WORKSHOPS = (
     parts.OF_EVENTS,
 )
 
-MUTANTS: dict[str, Mutant] = {
+_COMMON: dict[str, Mutant] = {
     mutant.id: mutant
     for mutant in chain(
         bodies.mutants(),
@@ -31,4 +42,8 @@ MUTANTS: dict[str, Mutant] = {
         damage.mutants(),
         looks.mutants(),
     )
+}
+
+MUTANTS: dict[str, Mutant] = _COMMON | {
+    mutant.id: mutant for mutant in strata.mutants(_COMMON)
 }
