@@ -1,18 +1,14 @@
-"""Faults of the job list: pages, orders, filters, and what it tells of its jobs."""
+"""Faults of the job list: pages, orders, filters."""
 
 from __future__ import annotations
 
 from typing import Any
 
-from .domain import over, seconds, shifted
 from .faults import Answer, Ask, Call, Json
 from .workshop import LIST, Workshop
 
-Job = dict[str, Any]
-
 PAGES = Workshop("pages of the list")
 FILTERS = Workshop("filters and orders of the list")
-AGREEMENT = Workshop("list against detail")
 
 _ALL = {"limit": "1000"}
 
@@ -24,9 +20,9 @@ def _listed(call: Call, answer: Answer) -> bool:
 def _without(call: Call, ask: Ask, *names: str) -> Answer:
     """Answer as if parameters had not been sent; the echo repeats them all the same."""
     kept = {name: value for name, value in call.query.items() if name not in names}
-    body = ask(query=_ALL | kept).json
-    answer = ask()
-    return answer.saying(body | {"pagination": answer.json["pagination"]})
+    answer, body = ask(), ask(query=_ALL | kept).json
+    total = {"total": body["pagination"]["total"]}
+    return answer.saying(body | {"pagination": answer.json["pagination"] | total})
 
 
 # -- pages
@@ -85,9 +81,8 @@ def page_lacks_its_last(body: Json) -> None:
 
 @PAGES.body(LIST, level="warning")
 def job_twice(body: Json) -> None:
-    """Every page of several jobs tells its first job in the place of its last."""
-    if len(body["items"]) > 1:
-        body["items"][-1] = body["items"][0]
+    """Every page of several jobs tells its first job in the place of its second."""
+    body["items"][1:2] = body["items"][:1] * (len(body["items"]) > 1)
 
 
 @PAGES.body(LIST, level="warning")
@@ -231,78 +226,3 @@ def task_in_full_only(call: Call, answer: Answer, _: Ask) -> Answer:
 def type_finds_nothing(call: Call, answer: Answer, _: Ask) -> Answer:
     """The filter `type` finds no job at all."""
     return _kept(call, answer, "type", but=lambda _: True)
-
-
-# -- the list against the job's own answer
-
-
-@AGREEMENT.job(LIST)
-def another_end(job: Job) -> None:
-    """The list says stopped where the job itself says finished."""
-    if job["state"] == "finished":
-        job["state"] = "stopped"
-
-
-@AGREEMENT.job(LIST)
-def never_over(job: Job) -> None:
-    """The list says running of jobs that are over."""
-    if over(job):
-        job["state"] = "running"
-        job.pop("finished_timestamp")
-
-
-@AGREEMENT.job(LIST)
-def another_type(job: Job) -> None:
-    """The list tells plan_wait jobs as plan_script jobs."""
-    if job["type"] == "plan_wait":
-        job["type"] = "plan_script"
-
-
-@AGREEMENT.job(LIST, level="warning")
-def another_owner(job: Job) -> None:
-    """The list gives every job to one owner."""
-    job["owner"]["id"] = "24c34b34-a882-4795-a638-f13ba5cb23e5"
-
-
-@AGREEMENT.job(LIST, level="warning")
-def changed_an_hour_later(job: Job) -> None:
-    """Times in the list are an hour late, as in another time zone."""
-    for key in ("timestamp", "started_timestamp", "finished_timestamp"):
-        if key in job:
-            job[key] = shifted(job[key], 3600)
-
-
-@AGREEMENT.job(LIST, level="warning")
-def duration_cut(job: Job) -> None:
-    """The list tells a duration that is 0.4 s shorter."""
-    if over(job) and seconds(job) > 3:
-        job["duration"] = seconds(job) - 0.4
-
-
-@AGREEMENT.job(LIST, level="warning")
-def other_counts(job: Job) -> None:
-    """The list counts one node more, in number and by state."""
-    job["node_count"] += 1
-    job["node_states"][min(job["node_states"])] += 1
-
-
-@AGREEMENT.job(LIST, level="warning")
-def other_userdata(job: Job) -> None:
-    """The list leaves the userdata empty."""
-    job["userdata"] = {}
-
-
-@AGREEMENT.job(LIST, level="warning")
-def other_descriptions(job: Job) -> None:
-    """The list cuts the description short, in both places."""
-    job["description"] = job["options"]["description"] = job["description"][:3]
-
-
-@AGREEMENT.change(LIST)
-def lists_a_job_that_is_none(call: Call, answer: Answer, _: Ask) -> Answer:
-    """The list tells of a job that itself is not found."""
-    if call.number != 97:
-        return answer
-    body = {"kind": "puppetlabs.orchestrator/unknown-job", "msg": "There is no job 97"}
-    other = Answer(status=404, type=answer.type, body=b"")
-    return other.saying(body | {"details": {"job": "97"}})

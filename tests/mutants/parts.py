@@ -1,39 +1,16 @@
-"""Faults of what belongs to a job: its nodes, its report, its events."""
+"""Faults of what belongs to a job: its nodes and its report."""
 
 from __future__ import annotations
 
 from .domain import shifted
+from .events import asked, foreign, move_next_events, of_the_next
 from .faults import Answer, Ask, Call, Json
 from .workshop import Workshop
 
-NODES, REPORT, EVENTS = "list-job-nodes", "get-job-report", "list-job-events"
+NODES, REPORT = "list-job-nodes", "get-job-report"
 
 OF_NODES = Workshop("nodes of a job")
 OF_REPORT = Workshop("report of a job")
-OF_EVENTS = Workshop("events of a job")
-
-
-def _asked(slug: str, call: Call, answer: Answer) -> bool:
-    return call.slug == slug and answer.status == 200 and call.number is not None
-
-
-def _of_the_next(call: Call, answer: Answer, ask: Ask) -> Answer:
-    """Answer about the next job."""
-    other = ask(job=(call.number or 0) + 1)
-    return other if other.status == 200 else answer
-
-
-def _next_events(body: Json, shift: int) -> None:
-    """Let the pointer to the next events lead so many events further."""
-    pointer = body["next-events"]
-    event = str(int(pointer["event"]) + shift)
-    pointer["id"] = pointer["id"].replace(f"={pointer['event']}", f"={event}")
-    pointer["event"] = event
-
-
-def _foreign(body: Json) -> None:
-    pointer = body["next-events"]
-    pointer["id"] = pointer["id"].replace("/events", "0/events")
 
 
 # -- nodes
@@ -51,12 +28,14 @@ def no_nodes(body: Json) -> None:
     body["items"] = []
 
 
-@OF_NODES.body(NODES, level="warning")
-def one_node_too_many(body: Json) -> None:
-    """A node is told that the job does not have."""
-    for node in body["items"][:1]:
-        body["items"].append(node | {"name": "stranger.example.org"})
-        return
+@OF_NODES.change(NODES, level="warning")
+def one_node_too_many(call: Call, answer: Answer, _: Ask) -> Answer:
+    """The whole list has a node that the job does not have."""
+    body = answer.json
+    if not asked(NODES, call, answer) or call.query or not body["items"]:
+        return answer
+    body["items"].append(body["items"][0] | {"name": "stranger.example.org"})
+    return answer.saying(body)
 
 
 @OF_NODES.body(NODES, level="warning")
@@ -108,13 +87,13 @@ def node_started_an_hour_early(body: Json) -> None:
 @OF_NODES.change(NODES)
 def nodes_of_the_next_job(call: Call, answer: Answer, ask: Ask) -> Answer:
     """The nodes are those of the next job."""
-    return _of_the_next(call, answer, ask) if _asked(NODES, call, answer) else answer
+    return of_the_next(call, answer, ask) if asked(NODES, call, answer) else answer
 
 
 @OF_NODES.body(NODES)
-def nodes_next_events_foreign(body: Json) -> None:
+def nodes_next_eventsforeign(body: Json) -> None:
     """`next-events` of the nodes leads to another job."""
-    _foreign(body)
+    foreign(body)
 
 
 @OF_NODES.body(NODES)
@@ -127,7 +106,7 @@ def nodes_next_events_elsewhere(body: Json) -> None:
 @OF_NODES.body(NODES, level="warning")
 def nodes_next_events_behind(body: Json) -> None:
     """`next-events` of the nodes begins with an event that the nodes show already."""
-    _next_events(body, -1)
+    move_next_events(body, -1)
 
 
 @OF_NODES.body(NODES, level="warning")
@@ -137,7 +116,7 @@ def nodes_next_events_at_odds(body: Json) -> None:
 
 
 def _nodes_without(call: Call, answer: Answer, ask: Ask, *names: str) -> Answer:
-    if not _asked(NODES, call, answer):
+    if not asked(NODES, call, answer):
         return answer
     return ask(query={k: v for k, v in call.query.items() if k not in names})
 
@@ -169,7 +148,7 @@ def node_order_ignored(call: Call, answer: Answer, ask: Ask) -> Answer:
 @OF_NODES.change(NODES, level="warning")
 def node_state_finds_nothing(call: Call, answer: Answer, _: Ask) -> Answer:
     """The filter `state` of nodes finds none."""
-    if not _asked(NODES, call, answer) or "state" not in call.query:
+    if not asked(NODES, call, answer) or "state" not in call.query:
         return answer
     return answer.saying(answer.json | {"items": []})
 
@@ -214,101 +193,4 @@ def two_reports(body: Json) -> None:
 @OF_REPORT.change(REPORT, level="warning")
 def report_of_the_next_job(call: Call, answer: Answer, ask: Ask) -> Answer:
     """The report is that of the next job."""
-    return _of_the_next(call, answer, ask) if _asked(REPORT, call, answer) else answer
-
-
-# -- events
-
-
-@OF_EVENTS.body(EVENTS)
-def events_backwards(body: Json) -> None:
-    """Events are told backwards."""
-    body["items"].reverse()
-
-
-@OF_EVENTS.body(EVENTS)
-def events_exchanged(body: Json) -> None:
-    """The last two events are exchanged."""
-    body["items"][-2:] = body["items"][-2:][::-1]
-
-
-@OF_EVENTS.body(EVENTS)
-def event_twice(body: Json) -> None:
-    """The last event comes twice."""
-    body["items"] += body["items"][-1:]
-
-
-@OF_EVENTS.change(EVENTS)
-def start_ignored(call: Call, answer: Answer, ask: Ask) -> Answer:
-    """`start` is ignored: all events come again and again."""
-    return ask(query={}) if _asked(EVENTS, call, answer) else answer
-
-
-@OF_EVENTS.change(EVENTS, level="warning")
-def start_excluded(call: Call, answer: Answer, _: Ask) -> Answer:
-    """The event that `start` names is left out."""
-    if not _asked(EVENTS, call, answer) or "start" not in call.query:
-        return answer
-    body = answer.json
-    wanted = [e for e in body["items"] if e["id"] != call.query["start"]]
-    return answer.saying(body | {"items": wanted})
-
-
-@OF_EVENTS.change(EVENTS)
-def start_one_early(call: Call, answer: Answer, ask: Ask) -> Answer:
-    """The event before `start` comes again."""
-    if not _asked(EVENTS, call, answer) or "start" not in call.query:
-        return answer
-    return ask(query={"start": str(int(call.query["start"]) - 1)})
-
-
-@OF_EVENTS.body(EVENTS, level="warning")
-def end_not_told(body: Json) -> None:
-    """The last event of a job that is over is missing."""
-    body["items"] = [e for e in body["items"] if e["type"] != "job_finished"]
-
-
-@OF_EVENTS.body(EVENTS, level="warning")
-def event_of_a_stranger(body: Json) -> None:
-    """Events are about nodes that the job does not have."""
-    for event in body["items"]:
-        if "node" in event["details"]:
-            event["details"]["node"] = "stranger.example.org"
-
-
-@OF_EVENTS.body(EVENTS, level="warning")
-def events_of_failure(body: Json) -> None:
-    """Nodes that finished are told to have failed."""
-    for event in body["items"]:
-        if event["type"] == "node_finished":
-            event["type"] = "node_failed"
-
-
-@OF_EVENTS.change(EVENTS)
-def events_of_the_next_job(call: Call, answer: Answer, ask: Ask) -> Answer:
-    """The events are those of the next job."""
-    return _of_the_next(call, answer, ask) if _asked(EVENTS, call, answer) else answer
-
-
-@OF_EVENTS.body(EVENTS)
-def next_events_foreign(body: Json) -> None:
-    """`next-events` leads to another job."""
-    _foreign(body)
-
-
-@OF_EVENTS.body(EVENTS, level="warning")
-def next_events_stand_still(body: Json) -> None:
-    """`next-events` begins with the last event that was told."""
-    _next_events(body, -1)
-
-
-@OF_EVENTS.body(EVENTS, level="warning")
-def next_events_at_odds(body: Json) -> None:
-    """Link and number of `next-events` are not the same event."""
-    body["next-events"]["event"] += "0"
-
-
-@OF_EVENTS.body(EVENTS, level="warning")
-def next_events_skip(body: Json) -> None:
-    """`next-events` leaves out ten events that are yet to come."""
-    _next_events(body, 10)
+    return of_the_next(call, answer, ask) if asked(REPORT, call, answer) else answer

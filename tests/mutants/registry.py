@@ -5,9 +5,11 @@ from __future__ import annotations
 from itertools import chain
 
 from . import (
+    agreement,
     bodies,
     damage,
     domain,
+    events,
     identity,
     ids,
     lists,
@@ -26,10 +28,10 @@ WORKSHOPS = (
     identity.OPTIONS,
     lists.PAGES,
     lists.FILTERS,
-    lists.AGREEMENT,
+    agreement.AGREEMENT,
     parts.OF_NODES,
     parts.OF_REPORT,
-    parts.OF_EVENTS,
+    events.OF_EVENTS,
 )
 
 _COMMON: dict[str, Mutant] = {
