@@ -150,7 +150,7 @@ def _ask(courier: Courier, settings: Settings) -> Discovery:
     courier.reserved = int(settings.max_requests * _FOR_LATER)
     # Taken in turns, so that a small budget still buys some of each.
     rounds = zip_longest(
-        stories(found),
+        stories(found, settings.profile),
         probes(found, settings.probes, settings.seed, parameters),
         queries(found, parameters),
         details(found),

@@ -11,6 +11,7 @@ from orchestrator_contract.contract_tests.courier import Errand, Walk
 from orchestrator_contract.contract_tests.exchange import Exchange, Purpose
 from orchestrator_contract.contract_tests.strategies import LARGEST
 from orchestrator_contract.contract_tests.views import Job, items, mapping, text
+from orchestrator_contract.schemas import OPERATIONS
 
 from .asking import about, detail, no_token, unknown
 from .discovery import Discovery
@@ -19,6 +20,8 @@ from .strata import Specimen, chosen, outer
 #: Jobs whose nodes, report and events are asked for as well, and how many of them are
 #: asked for parts of those too.
 STORIES, PARTED = 9, 4
+#: States that nodes can be asked for by, in every vocabulary.
+_SETTLED = ("finished", "failed")
 #: Jobs that are looked at by themselves, at most.
 DETAILS = 80
 #: Jobs that are looked at once more in a later round.
@@ -35,11 +38,19 @@ def required(found: Discovery) -> Iterator[Errand]:
     yield Errand.of(no_token("get-job", known))
 
 
-def stories(found: Discovery) -> Iterator[Errand]:
-    """Yield the errands that hear all about one job: itself, its nodes, its end."""
+def stories(found: Discovery, profile: str) -> Iterator[Errand]:
+    """Yield the errands that hear all about one job: itself, its nodes, its end.
+
+    Parts of nodes and events are asked for as *profile* documents it.
+    """
+    documented = {
+        parameter.name
+        for operation in ("listJobNodes", "listJobEvents")
+        for parameter in OPERATIONS[operation].parameters_in(profile)
+    }
     for index, specimen in enumerate(_of_stories(found)):
         parted = index < PARTED
-        walk = partial(_story, specimen.number, parted=parted)
+        walk = partial(_story, specimen.number, documented if parted else set())
         yield Errand(8 if parted else 5, walk)
 
 
@@ -47,7 +58,7 @@ def _of_stories(found: Discovery) -> list[Specimen]:
     return _sample(map(outer, found.specimens.values()), found, STORIES)
 
 
-def _story(job: int, *, parted: bool) -> Walk:
+def _story(job: int, documented: set[str]) -> Walk:
     """Ask for a job, for all that belongs to it, and for the job again.
 
     Only if both looks at the job agree was it standing still in between.
@@ -56,8 +67,8 @@ def _story(job: int, *, parted: bool) -> Walk:
     nodes = yield about("list-job-nodes", job)
     yield about("get-job-report", job)
     events = yield about("list-job-events", job)
-    if parted:
-        for operation, query in _parts(_rows(nodes), _rows(events)):
+    for operation, query in _parts(_rows(nodes), _rows(events)):
+        if documented.issuperset(query):
             yield about(operation, job, query=query)
     yield detail(job)
 
@@ -72,9 +83,12 @@ def _parts(
     if len(nodes) > 1:
         page = {"limit": 1, "offset": 1, "order_by": "name", "order": "asc"}
         yield "list-job-nodes", page
-    states = [text(mapping(row).get("state")) for row in nodes]
-    if len(set(states)) > 1 and states[0]:
-        yield "list-job-nodes", {"state": states[0]}
+    states = {text(mapping(row).get("state")) for row in nodes}
+    # One that some nodes are in but not all, or else none: ignored, it would show.
+    wanted = next((state for state in _SETTLED if {state} < states), None)
+    other = next((state for state in _SETTLED if state not in states), None)
+    if nodes and (wanted or other):
+        yield "list-job-nodes", {"state": wanted or other}
 
 
 def _rows(page: Exchange) -> Sequence[Any]:
