@@ -6,7 +6,7 @@ from typing import Any
 
 from .domain import over, seconds, shifted
 from .faults import Answer, Ask, Call
-from .workshop import LIST, Workshop
+from .workshop import DETAIL, LIST, Workshop
 
 Job = dict[str, Any]
 
@@ -75,10 +75,10 @@ def other_descriptions(job: Job) -> None:
     job["description"] = job["options"]["description"] = job["description"][:3]
 
 
-@AGREEMENT.change(LIST)
+@AGREEMENT.change(DETAIL)
 def lists_a_job_that_is_none(call: Call, answer: Answer, _: Ask) -> Answer:
     """The list tells of a job that itself is not found."""
-    if call.number != 97:
+    if call.slug != DETAIL or call.number != 97:
         return answer
     body = {"kind": "puppetlabs.orchestrator/unknown-job", "msg": "There is no job 97"}
     other = Answer(status=404, type=answer.type, body=b"")

@@ -135,9 +135,9 @@ class Faulty:
             token = other.get("token", call.token)
             query = other.get("query", call.query)
             job, slug = str(other.get("job", call.job)), other.get("slug", call.slug)
-            return _answered(self._app, _environ(environ, slug, job, query, token))
+            return answered(self._app, _environ(environ, slug, job, query, token))
 
-        sound = _answered(self._app, dict(environ))
+        sound = answered(self._app, dict(environ))
         try:
             answer = self._change(call, sound, ask)
         except Exception as error:
@@ -198,7 +198,7 @@ def _environ(
     return changed if token is None else changed | {"HTTP_X_AUTHENTICATION": token}
 
 
-def _answered(app: WSGIApplication, environ: WSGIEnvironment) -> Answer:
+def answered(app: WSGIApplication, environ: WSGIEnvironment) -> Answer:
     """Let *app* answer."""
     started: dict[str, Any] = {}
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from itertools import chain
 
 from . import (
@@ -34,18 +35,23 @@ WORKSHOPS = (
     events.OF_EVENTS,
 )
 
-_COMMON: dict[str, Mutant] = {
-    mutant.id: mutant
-    for mutant in chain(
-        bodies.mutants(),
-        *(shop.mutants for shop in WORKSHOPS),
-        refusals.mutants(),
-        ids.mutants(),
-        damage.mutants(),
-        looks.mutants(),
-    )
-}
 
-MUTANTS: dict[str, Mutant] = _COMMON | {
-    mutant.id: mutant for mutant in strata.mutants(_COMMON)
-}
+def _by_id(*sources: Iterable[Mutant]) -> dict[str, Mutant]:
+    """Return the mutants by id; raises ValueError if two have the same."""
+    found: dict[str, Mutant] = {}
+    for mutant in chain(*sources):
+        if found.setdefault(mutant.id, mutant) is not mutant:
+            raise ValueError(f"two mutants are called {mutant.id}")
+    return found
+
+
+_COMMON = _by_id(
+    bodies.mutants(),
+    *(shop.mutants for shop in WORKSHOPS),
+    refusals.mutants(),
+    ids.mutants(),
+    damage.mutants(),
+    looks.mutants(),
+)
+
+MUTANTS = _by_id(_COMMON.values(), strata.mutants(_COMMON))
