@@ -59,6 +59,14 @@ def tests(session: nox.Session) -> None:
 
 
 @nox.session
+def power(session: nox.Session) -> None:
+    """Check some 2,000 broken servers and write docs/power.md; patterns choose some."""
+    session.install("-e", ".")
+    told = [] if session.posargs else ["--docs", "docs/power.md"]
+    session.run("python", "tests/mutants/campaign.py", *told, *session.posargs)
+
+
+@nox.session
 def wheel(session: nox.Session) -> None:
     """Install the built wheel in an empty environment and use it from elsewhere."""
     session.install(built_wheel(session))

@@ -45,11 +45,15 @@ def node_twice(body: Json) -> None:
         body["items"][-1] = body["items"][0]
 
 
-@OF_NODES.body(NODES, level="warning")
-def all_nodes_running(body: Json) -> None:
-    """All nodes run, whatever the job counts."""
+@OF_NODES.change(NODES, level="warning")
+def all_nodes_running(call: Call, answer: Answer, _: Ask) -> Answer:
+    """In the whole list all nodes run, whatever the job counts."""
+    body = answer.json
+    if not asked(NODES, call, answer) or call.query:
+        return answer
     for node in body["items"]:
         node["state"] = "running"
+    return answer.saying(body)
 
 
 @OF_NODES.body(NODES, level="warning")

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Sequence
 
 from .judging import FATES, NO_FAULT_FATES, Judgement
 from .registry import MUTANTS
+from .survivors import SURVIVORS
 
 _INTRODUCTION = """\
 # What the checks find
@@ -105,7 +106,7 @@ def _table(rows: Sequence[Sequence[str]]) -> str:
 def _listed(judgements: Iterable[Judgement]) -> str:
     """List mutants, each with what was said of it."""
     return "".join(
-        f"- `{j.id}`: {MUTANTS[j.id].title.rstrip('.')}"
+        f"- `{j.id}`: {SURVIVORS.get(j.id) or MUTANTS[j.id].title.rstrip('.')}"
         + (
             f" ({', '.join(f'`{check}`' for check in j.checks[:3])})"
             if j.checks
