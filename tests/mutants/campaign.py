@@ -17,19 +17,14 @@ from pathlib import Path
 # Run as a script, this file has no package to import its neighbours from.
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
-from mutants.judging import Judgement, judged
-from mutants.registry import MUTANTS
+from mutants.judging import CANDIDATES, Judgement, judged
 from mutants.telling import kill_table, page, worth_telling
 
 
 def campaign(names: Iterable[str], processes: int) -> Iterator[Judgement]:
-    """Check the mutants of these ids, several at once, and yield what came of each."""
+    """Check the servers of these ids, several at once, and yield what came of each."""
     with Pool(processes) as pool:
-        yield from pool.imap(_judged, names, chunksize=4)
-
-
-def _judged(name: str) -> Judgement:
-    return judged(MUTANTS[name])
+        yield from pool.imap(judged, names, chunksize=4)
 
 
 def _arguments() -> argparse.Namespace:
@@ -46,7 +41,7 @@ def main() -> int:
     """Run the campaign; return 1 if what is no fault was called one."""
     chosen = _arguments()
     patterns = chosen.patterns or ["*"]
-    names = [n for n in MUTANTS if any(fnmatchcase(n, p) for p in patterns)]
+    names = [n for n in CANDIDATES if any(fnmatchcase(n, p) for p in patterns)]
     judgements = []
     for judgement in campaign(names, chosen.processes):
         judgements.append(judgement)

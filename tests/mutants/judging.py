@@ -9,9 +9,23 @@ from wsgiref.types import WSGIApplication
 from orchestrator_contract.contract_tests.model import Level
 from orchestrator_contract.contract_tests.outcome import Outcome
 from orchestrator_contract.contract_tests.runner import Settings, run
+from orchestrator_contract.contract_tests.transport.http_target import HttpTarget
 from orchestrator_contract.contract_tests.transport.wsgi_target import WsgiTarget
 
+from .benign import BENIGN
 from .faults import Mutant, server
+from .harmless import Benign
+from .registry import MUTANTS
+from .transport import TRANSPORT, TransportMutant
+
+#: All that a campaign checks, by id.
+CANDIDATES: dict[str, Mutant | Benign] = {
+    **MUTANTS,
+    **TRANSPORT,
+    **{f"benign:{name}": benign for name, benign in BENIGN.items()},
+}
+
+TOKEN = "any-token"  # noqa: S105 - it guards nothing
 
 #: The levels in the order of their gravity; an info is no complaint.
 RANKS = ("none", "warning", "error")
@@ -22,13 +36,15 @@ NO_FAULT_FATES = ("accepted", "remarked", "false alarm")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Judgement:
-    """What the checker said of a mutant.
+    """What the checker said of a server.
 
-    *due* is the level that the rules demand, *level* the gravest that was found,
-    *checks* are those that found something.
+    *kind* is the class of its fault. *due* is the level that the rules demand, *level*
+    the gravest that was found, *checks* are those that found something.
     """
 
     id: str
+    title: str
+    kind: str
     due: str
     level: str
     checks: tuple[str, ...]
@@ -64,10 +80,34 @@ def complaints(outcome: Outcome, *levels: Level) -> tuple[str, ...]:
     return tuple(dict.fromkeys(found))
 
 
-def judged(mutant: Mutant) -> Judgement:
-    """Check a mutant of the sound server."""
-    outcome = checked(mutant.wrap(server()))
+def judged(name: str) -> Judgement:
+    """Check one of the candidates."""
+    candidate = CANDIDATES[name]
+    if isinstance(candidate, Benign):
+        outcome = checked(candidate.wrap())
+        kind, due, excused = "benign servers", "none", candidate.warnings
+    else:
+        outcome = outcome_of(candidate)
+        kind, due, excused = candidate.kind, candidate.level, frozenset()
     errors = complaints(outcome, Level.ERROR)
-    checks = complaints(outcome, Level.ERROR, Level.WARNING)
-    level = "error" if errors else "warning" if checks else "none"
-    return Judgement(id=mutant.id, due=mutant.level, level=level, checks=checks)
+    warnings = complaints(outcome, Level.WARNING)
+    checks = (*errors, *(check for check in warnings if check not in excused))
+    return Judgement(
+        id=name,
+        title=candidate.title,
+        kind=kind,
+        due=due,
+        level="error" if errors else "warning" if checks else "none",
+        checks=checks,
+    )
+
+
+def outcome_of(mutant: Mutant) -> Outcome:
+    """Check a mutant of the sound server, over a socket if its fault lies there."""
+    if not isinstance(mutant, TransportMutant):
+        return checked(mutant.wrap(server()))
+    with (
+        mutant.serving() as url,
+        HttpTarget(url, token=TOKEN, timeout=0.4, max_body=2**18) as target,
+    ):
+        return run(target, Settings(concurrency=1, max_requests=45))

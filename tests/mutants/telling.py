@@ -6,7 +6,6 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 
 from .judging import FATES, NO_FAULT_FATES, Judgement
-from .registry import MUTANTS
 from .survivors import SURVIVORS
 
 _INTRODUCTION = """\
@@ -22,8 +21,9 @@ A fault is **killed** when it is found and called as grave as the rules have it 
 or warning), **graver** when a warning was due and an error came, **weaker** when an
 error was due and a warning came, and it **survived** when nothing was said beyond
 infos. Some mutants differ from the mock without being wrong: those are to be
-**accepted**; they may be **remarked** on with a warning, and an error there would be a
-**false alarm**.
+**accepted**; so are the benign servers, which keep the contract in their own ways, and
+of which only what the rules warn of may be warned. Another warning is a **remark**, an
+error is a **false alarm**.
 
 This page is written by a campaign, about ten minutes on two cores:
 
@@ -43,7 +43,7 @@ def kill_table(judgements: Iterable[Judgement]) -> str:
     """Return the fates by class of fault, as a table of Markdown."""
     fates: dict[str, Counter[str]] = {}
     for judgement in judgements:
-        kind = MUTANTS[judgement.id].kind
+        kind = judgement.kind
         fates.setdefault(kind, Counter())[judgement.fate] += 1
     rows = [("class of fault", "faults", *FATES, "no fault", *NO_FAULT_FATES)]
     total: Counter[str] = Counter()
@@ -106,7 +106,7 @@ def _table(rows: Sequence[Sequence[str]]) -> str:
 def _listed(judgements: Iterable[Judgement]) -> str:
     """List mutants, each with what was said of it."""
     return "".join(
-        f"- `{j.id}`: {SURVIVORS.get(j.id) or MUTANTS[j.id].title.rstrip('.')}"
+        f"- `{j.id}`: {SURVIVORS.get(j.id) or j.title.rstrip('.')}"
         + (
             f" ({', '.join(f'`{check}`' for check in j.checks[:3])})"
             if j.checks

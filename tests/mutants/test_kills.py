@@ -39,7 +39,7 @@ def _marked() -> Iterator[object]:
 
 @pytest.mark.parametrize("name", list(_marked()))
 def test_a_fault_is_found_and_a_difference_accepted(name: str) -> None:
-    judgement = judged(MUTANTS[name])
+    judgement = judged(name)
     assert judgement.fate in {FATES[0], NO_FAULT_FATES[0]}, judgement
 
 
