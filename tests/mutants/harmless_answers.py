@@ -131,7 +131,7 @@ def forbidden_in_plain_text(call: Call, answer: Answer, _: Ask) -> Answer:
     return text(403, "Forbidden request (method :get). See the server logs.")
 
 
-@ANSWERS.change(warnings=_OTHER_THAN_401)
+@ANSWERS.change(warnings={"get-job/refusal-is-401"})
 def what_was_asked_comes_first(call: Call, answer: Answer, ask: Ask) -> Answer:
     """A word as an id is refused before the token is looked at."""
     if answer.status == 401 and call.job == "abc":

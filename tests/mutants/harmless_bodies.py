@@ -5,13 +5,14 @@ from __future__ import annotations
 import re
 from datetime import datetime, timedelta, timezone
 
-from .faults import Json
+from .faults import Answer, Ask, Call, Json
 from .harmless import Garden, mapped
 from .workshop import DETAIL, LIST, jobs
 
 BODIES = Garden()
 
 _TIMESTAMP = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ")
+_LINK = re.compile(r"http://[^/]+(/orchestrator/v1/jobs/.*)")
 NODES, REPORT, EVENTS = "list-job-nodes", "get-job-report", "list-job-events"
 
 
@@ -25,16 +26,24 @@ def _timestamps(body: Json, form: str) -> Json:
     return mapped(body, write)
 
 
-@BODIES.body()
-def timestamps_with_milliseconds(body: Json) -> Json:
+def _with_fraction(call: Call, answer: Answer, ask: Ask, digits: str) -> Answer:
+    """Write moments more finely; a bound in a query is read as roughly as before."""
+    if answer.status != 200:
+        return answer
+    bounds = {k: re.sub(r"\.\d+Z$", "Z", value) for k, value in call.query.items()}
+    return answer.saying(_timestamps(ask(query=bounds).json, f"{{}}.{digits}Z"))
+
+
+@BODIES.change()
+def timestamps_with_milliseconds(call: Call, answer: Answer, ask: Ask) -> Answer:
     """Timestamps have a fraction of three digits."""
-    return _timestamps(body, "{}.123Z")
+    return _with_fraction(call, answer, ask, "123")
 
 
-@BODIES.body()
-def timestamps_with_nanoseconds(body: Json) -> Json:
+@BODIES.change()
+def timestamps_with_nanoseconds(call: Call, answer: Answer, ask: Ask) -> Answer:
     """Timestamps have a fraction of nine digits."""
-    return _timestamps(body, "{}.123456789Z")
+    return _with_fraction(call, answer, ask, "123456789")
 
 
 @BODIES.body()
@@ -168,8 +177,8 @@ def _linked(body: Json, form: str) -> Json:
     """Write every link in another form."""
 
     def write(_: str, value: Json) -> Json:
-        is_link = isinstance(value, str) and value.startswith("http://localhost/")
-        return form.format(value.removeprefix("http://localhost")) if is_link else value
+        found = isinstance(value, str) and _LINK.fullmatch(value)
+        return form.format(found[1]) if found else value
 
     return mapped(body, write)
 
