@@ -12,6 +12,15 @@ from .shape import faults_of
 
 AUTO = "auto"
 
+#: Of bodies that are alike, one speaks for all; more than so many are not asked.
+_SPECIMENS = 200
+#: Keys whose values are free in form: no release says what stands there.
+_FREE = {"userdata", "params", "result", "details"}
+#: Keys whose values themselves tell releases apart.
+_TELLING = {"state", "type"}
+#: How deep bodies are compared to find those that are alike.
+_DEPTH = 4
+
 
 def infer(bodies: Iterable[tuple[str, Any]]) -> tuple[str, str]:
     """Return the release that fits *bodies* best, and why, in a sentence.
@@ -23,12 +32,33 @@ def infer(bodies: Iterable[tuple[str, Any]]) -> tuple[str, str]:
     told = list(bodies)
     if not told:
         return "current", "there was nothing to infer a release from"
-    best = min(reversed(RELEASES), key=lambda release: _deviations(release, told))
-    faults, odd = _deviations(best, told)
-    number = f"{len(told)} bod{'y' if len(told) == 1 else 'ies'}"
-    left = "every key and value" if not faults + odd else "most keys and values"
+    alike = {(schema, _likeness(body, _DEPTH)): (schema, body) for schema, body in told}
+    asked = list(alike.values())[:_SPECIMENS]
+    best, found = min(
+        ((release, _deviations(release, asked)) for release in reversed(RELEASES)),
+        key=lambda fit: fit[1],
+    )
+    of = f"{len(told)} bod{'y' if len(told) == 1 else 'ies'}"
+    left = "every key and value" if not any(found) else "most keys and values"
     name = "current" if best == RELEASES[-1] else best
-    return name, f"the newest release that documents {left} of {number}"
+    return name, f"the newest release that documents {left} of {of}"
+
+
+def _likeness(value: Any, depth: int) -> object:
+    """Return what two bodies share that no release tells apart: keys and types."""
+    if depth and isinstance(value, dict):
+        return frozenset(
+            (
+                key,
+                inner
+                if key in _TELLING and isinstance(inner, str)
+                else _likeness(inner, 0 if key in _FREE else depth - 1),
+            )
+            for key, inner in value.items()
+        )
+    if depth and isinstance(value, list):
+        return frozenset(_likeness(item, depth - 1) for item in value)
+    return type(value)
 
 
 def _deviations(release: str, bodies: Iterable[tuple[str, Any]]) -> tuple[int, int]:

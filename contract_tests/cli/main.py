@@ -5,12 +5,14 @@ from __future__ import annotations
 import os
 import sys
 import traceback
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from importlib import import_module
 
 import click
 
 from orchestrator_contract.contract_tests.outcome import Exit
+
+from .streams import give_up, is_full, prepare, say
 
 #: The commands, in the order in which --help lists them; each is a module of its own.
 COMMANDS = ("serve", "check", "validate", "checks", "generate", "spec")
@@ -20,8 +22,27 @@ _PREFIX = "ORCHESTRATOR_CONTRACT"
 _DEBUG = f"{_PREFIX}_DEBUG"
 
 
+class _Formatter(click.HelpFormatter):
+    """Leaves room for the longest environment twin beside the options."""
+
+    def write_dl(
+        self,
+        rows: Iterable[tuple[str, str]],
+        col_max: int = 24,
+        col_spacing: int = 2,
+    ) -> None:
+        """Write terms and what they mean in two columns."""
+        super().write_dl(list(rows), col_max, col_spacing)
+
+
+class _Context(click.Context):
+    formatter_class = _Formatter
+
+
 class _Commands(click.Group):
     """Loads a command when it is asked for, so that the others cost nothing."""
+
+    context_class = _Context
 
     def list_commands(self, ctx: click.Context) -> list[str]:
         """Name all commands."""
@@ -35,11 +56,13 @@ class _Commands(click.Group):
             return None
         module = import_module(f".{cmd_name}", __package__)
         command: click.Command = getattr(module, cmd_name)
+        command.context_class = _Context
         return command
 
 
 @click.group(
     cls=_Commands,
+    invoke_without_command=True,
     context_settings={
         "help_option_names": ["-h", "--help"],
         "auto_envvar_prefix": _PREFIX,
@@ -49,7 +72,8 @@ class _Commands(click.Group):
 @click.version_option(
     package_name="orchestrator-contract", message="%(prog)s %(version)s"
 )
-def orchestrator_contract() -> None:
+@click.pass_context
+def orchestrator_contract(ctx: click.Context) -> int | None:
     """Hold servers to the contract of the Puppet Enterprise orchestrator's jobs API.
 
     A mock server that honours it (serve) and checks that hold any server (check) or
@@ -58,6 +82,10 @@ def orchestrator_contract() -> None:
     Exit codes: 0 conforms, 1 findings, 2 wrong usage, 3 inconclusive, 4 unreachable,
     5 stale baseline, 70 a defect of this tool.
     """
+    if ctx.invoked_subcommand is not None:
+        return None
+    say(ctx.get_help())
+    return Exit.USAGE
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -65,6 +93,7 @@ def main(argv: Sequence[str] | None = None) -> int:
 
     *argv* are the arguments without the program's name; None takes the process's own.
     """
+    prepare()
     try:
         code = orchestrator_contract.main(
             args=None if argv is None else list(argv),
@@ -72,36 +101,44 @@ def main(argv: Sequence[str] | None = None) -> int:
             standalone_mode=False,
         )
         sys.stdout.flush()
-    except click.UsageError as error:
-        hint = f" (see {error.ctx.command_path} --help)" if error.ctx else ""
-        click.echo(f"Error: {error.format_message()}{hint}", err=True)
-        return Exit.USAGE
     except click.ClickException as error:
-        click.echo(f"Error: {error.format_message()}", err=True)
-        return error.exit_code
+        return _refusal(error)
     except (click.Abort, KeyboardInterrupt):
         return 130  # as a shell says of a program that Ctrl-C ended
     except (BrokenPipeError, SystemExit):
         # Whoever read our output has enough of it; click exits by itself when it sees
-        # that. Nothing may be flushed to them any more.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        # that.
+        give_up()
         return 141  # as a shell says of a program that a closed pipe ended
     except Exception as error:  # noqa: BLE001 - whatever it is, it is our defect
-        return _defect(error)
+        full = isinstance(error, OSError) and is_full(error)
+        code = _no_room(error) if full else _defect(error)
+        give_up()
     return code if isinstance(code, int) else Exit.CONFORMS
+
+
+def _refusal(error: click.ClickException) -> int:
+    """Say in one line what cannot be used, and where to read what can."""
+    usage = isinstance(error, click.UsageError) and error.ctx
+    hint = f" (see {usage.command_path} --help)" if usage else ""
+    say(f"Error: {error.format_message()}{hint}")
+    return error.exit_code
+
+
+def _no_room(error: Exception) -> int:
+    why = (getattr(error, "strerror", None) or type(error).__name__).lower()
+    say(f"Error: cannot write the output: {why}")
+    return Exit.USAGE
 
 
 def _defect(error: Exception) -> int:
     """Say that we have a defect; without what the error holds, it may be a secret."""
     if os.environ.get(_DEBUG):
         # Places only: a message may repeat what was read.
-        click.echo(
-            "".join(traceback.format_tb(error.__traceback__)), err=True, nl=False
-        )
+        say("".join(traceback.format_tb(error.__traceback__)).rstrip())
     name = type(error).__name__
-    click.echo(
+    say(
         f"Error: a defect of this tool ({name}); please report it, with the lines that"
-        f" {_DEBUG}=1 adds",
-        err=True,
+        f" {_DEBUG}=1 adds"
     )
     return Exit.DEFECT

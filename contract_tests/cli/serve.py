@@ -31,7 +31,12 @@ if TYPE_CHECKING:
     "--token",
     metavar="TOKEN",
     help="The only token that is accepted; without it any is, unless it begins with"
-    " invalid, expired or revoked.",
+    " invalid, expired or revoked. Others on this machine can see it: prefer the next.",
+)
+@option(
+    "--token-file",
+    type=click.Path(path_type=Path),
+    help="A file that holds the only token that is accepted.",
 )
 @option("--public-url", metavar="URL", help="What links begin with, behind a proxy.")
 @option(
@@ -52,6 +57,7 @@ def serve(
     seed: int,
     jobs: int,
     token: str | None,
+    token_file: Path | None,
     public_url: str | None,
     epoch: datetime | None,
     port_file: Path | None,
@@ -65,6 +71,10 @@ def serve(
     from orchestrator_contract.mockserver import PortInUse
     from orchestrator_contract.mockserver import serve as run
 
+    if token_file is not None:
+        if token is not None:
+            raise click.UsageError("give either --token or --token-file")
+        token = _token_in(token_file)
     try:
         run(
             host=host,
@@ -89,13 +99,26 @@ def serve(
         raise Refused(str(error)) from None
 
 
+def _token_in(path: Path) -> str | None:
+    """Read the token that a file holds; refuses a file without one."""
+    from orchestrator_contract.contract_tests.transport.token import (
+        BadToken,
+        find_token,
+    )
+
+    try:
+        return find_token("", token_file=path, environ={}, announce=click.echo)
+    except BadToken as error:
+        raise Refused(str(error)) from None
+
+
 def _greet(server: MockServer, host: str, *, own_token: bool) -> None:
     """Say where the server is, and how to ask it."""
     shown = "$ORCHESTRATOR_TOKEN" if own_token else "any-token"
     api = f"{server.url}/orchestrator/v1"
     header = f'-H "X-Authentication: {shown}"'
     rule = (
-        "the token that --token named (put it into ORCHESTRATOR_TOKEN for these lines)"
+        "only yours; these lines take it from the variable ORCHESTRATOR_TOKEN"
         if own_token
         else "any, but 401 for one that begins with invalid, expired or revoked"
     )

@@ -21,6 +21,7 @@ from .options import Refused, option
 @option(
     "--format",
     "form",
+    envvar="ORCHESTRATOR_CONTRACT_SPEC_FORMAT",
     type=click.Choice(["yaml", "json"]),
     default="yaml",
     help="How to write it.",

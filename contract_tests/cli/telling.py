@@ -62,7 +62,7 @@ def _write(text: str, path: str) -> None:
         click.echo(text, nl=False)
         return
     try:
-        Path(path).write_text(text, encoding="utf-8")
+        Path(path).write_text(text, encoding="utf-8", errors="backslashreplace")
     except OSError as error:
         why = (error.strerror or type(error).__name__).lower()
         raise Refused(f"cannot write the report {path}: {why}") from None

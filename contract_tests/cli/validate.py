@@ -14,6 +14,7 @@ from .telling import conclude, known_baseline
 @option(
     "--as",
     "kind",
+    envvar="ORCHESTRATOR_CONTRACT_VALIDATE_AS",
     type=click.Choice(
         ["auto", "job", "job-list", "nodes", "report", "events", "error"]
     ),
@@ -28,7 +29,8 @@ def validate(*, files: tuple[str, ...], kind: str, judging: Judging) -> int:
     of a browser or a proxy: its exchanges are judged as in a run.
     """
     from orchestrator_contract.contract_tests.privacy import showing_values
-    from orchestrator_contract.contract_tests.reading import Unreadable, judge_files
+    from orchestrator_contract.contract_tests.reading import judge_files
+    from orchestrator_contract.contract_tests.texts import Unreadable
 
     checks = chosen_checks(judging.select, judging.ignore)
     known_baseline(judging)

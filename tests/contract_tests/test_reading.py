@@ -8,11 +8,13 @@ import sys
 
 import pytest
 
-from orchestrator_contract.contract_tests import reading
+from orchestrator_contract.contract_tests import texts
 from orchestrator_contract.contract_tests.checks import CATALOGUE
 from orchestrator_contract.contract_tests.model import Level
 from orchestrator_contract.contract_tests.outcome import Exit
-from orchestrator_contract.contract_tests.reading import KINDS, Unreadable, judge_files
+from orchestrator_contract.contract_tests.reading import judge_files
+from orchestrator_contract.contract_tests.recognition import KINDS
+from orchestrator_contract.contract_tests.texts import Unreadable
 from orchestrator_contract.fixtures import DOCUMENTS, document
 
 AS = {schema: kind for kind, schema in KINDS.items()}
@@ -119,7 +121,7 @@ def test_what_cannot_be_read_is_one_line_and_exit_2(run_cli, tmp_path):
 
 
 def test_a_file_beyond_the_bound_is_refused(tmp_path, monkeypatch):
-    monkeypatch.setattr(reading, "LARGEST", 10)
+    monkeypatch.setattr(texts, "LARGEST", 10)
     large = tmp_path / "large.json"
     large.write_text("[" + " " * 20 + "]", encoding="utf-8")
     with pytest.raises(Unreadable, match="is larger than"):
@@ -127,7 +129,7 @@ def test_a_file_beyond_the_bound_is_refused(tmp_path, monkeypatch):
 
 
 def test_the_bound_holds_for_standard_input_too(monkeypatch):
-    monkeypatch.setattr(reading, "LARGEST", 10)
+    monkeypatch.setattr(texts, "LARGEST", 10)
     monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(b" " * 20)))
     with pytest.raises(Unreadable, match="- is larger than"):
         judged("-")

@@ -1,0 +1,105 @@
+"""What ``checks explain`` says of a check: requirement, sources, examples."""
+
+from __future__ import annotations
+
+import json
+import textwrap
+from collections.abc import Iterator
+from importlib.resources import files
+
+from orchestrator_contract.contract_tests.model import Check, Kind
+from orchestrator_contract.contract_tests.reporters.telling import sources_of
+from orchestrator_contract.fixtures import DOCUMENTS, ExpectedFinding, GoldenDocument
+
+_WIDE = 88
+_MOST = 600  # characters of an example
+_KINDS = {
+    Kind.BODY: "one body by itself",
+    Kind.EXCHANGE: "one request and its answer",
+    Kind.HISTORY: "two looks at one job",
+    Kind.CROSS: "several answers side by side",
+}
+
+
+def explanation(check: Check) -> Iterator[str]:
+    """Yield the lines that explain *check*."""
+    yield f"{check.id}  ({check.level.label}; judges {_KINDS[check.kind]})"
+    yield ""
+    yield from textwrap.wrap(check.requirement, _WIDE)
+    yield ""
+    for source in sources_of(check):
+        yield from textwrap.wrap(source.text, _WIDE)
+        if source.url:
+            yield f"    {source.url}"
+    yield ""
+    bad = _bad(check)
+    yield from _documents(*bad) if bad else _words(check)
+
+
+def _words(check: Check) -> Iterator[str]:
+    """Yield what breaks the check and what does not, in words.
+
+    What was asked, what came at other times and from elsewhere: all of that lies
+    outside a golden document.
+    """
+    words = json.loads(files(__package__).joinpath("words.json").read_text("utf-8"))
+    for title, told in words.get(check.clause, {}).items():
+        yield from textwrap.wrap(
+            f"{title.capitalize()}: {told}.",
+            _WIDE,
+            subsequent_indent=" " * (len(title) + 2),
+        )
+
+
+def _bad(check: Check) -> tuple[GoldenDocument, ExpectedFinding] | None:
+    """Find a golden document that breaks the check, or the same clause elsewhere."""
+    broken = [
+        (document, finding)
+        for document in DOCUMENTS
+        for finding in document.findings
+        if not document.valid and finding.check.endswith(f"/{check.clause}")
+    ]
+    broken.sort(key=lambda pair: pair[1].check != check.id)
+    return broken[0] if broken else None
+
+
+def _documents(document: GoldenDocument, finding: ExpectedFinding) -> Iterator[str]:
+    """Yield a golden document's broken place, and that place in one that is valid."""
+    yield f"Bad: {document.title}"
+    yield from _value(document.body, finding.pointer)
+    good = [
+        valid
+        for valid in DOCUMENTS
+        if valid.valid
+        and valid.schema == document.schema
+        and all(warned.check != finding.check for warned in valid.findings)
+    ]
+    # Best is one that has something at the very place.
+    good.sort(key=lambda valid: _found(valid.body, finding.pointer)[0], reverse=True)
+    for valid in good[:1]:
+        yield f"Good: {valid.title}"
+        yield from _value(valid.body, finding.pointer)
+
+
+def _value(body: object, pointer: str) -> Iterator[str]:
+    """Yield the value at a pointer, or its nearest surroundings if it is not there."""
+    depth, value = _found(body, pointer)
+    at = "/".join(pointer.split("/")[: depth + 1])
+    text = json.dumps(value, ensure_ascii=False, indent=2)
+    shown = text if len(text) <= _MOST else f"{text[:_MOST]}…"
+    yield f"    {at or 'the whole body'}:"
+    yield from textwrap.indent(shown, "    ").splitlines()
+
+
+def _found(body: object, pointer: str) -> tuple[int, object]:
+    """Follow a pointer as far as it leads; return its depth, and what stands there."""
+    value, depth = body, 0
+    for step in pointer.split("/")[1:]:
+        if isinstance(value, dict) and step in value:
+            value = value[step]
+        elif isinstance(value, list) and step.isdigit() and int(step) < len(value):
+            value = value[int(step)]
+        else:
+            break
+        depth += 1
+    return depth, value

@@ -1,0 +1,48 @@
+"""What a body is, told by its keys where nobody says."""
+
+from __future__ import annotations
+
+from typing import Any
+
+#: What --as calls a document, and the schema that describes it.
+KINDS = {
+    "job": "job",
+    "job-list": "job-list",
+    "nodes": "job-nodes",
+    "report": "job-report",
+    "events": "job-events",
+    "error": "error",
+}
+
+#: A body with some of these keys is a job, though it may lack others.
+_OF_A_JOB = {"id", "name", "state", "status", "options", "owner", "node_count"}
+_ENOUGH = 3
+
+
+def recognised(body: Any) -> str | None:
+    """Return the schema that *body* is to satisfy; None if its keys do not tell."""
+    if not isinstance(body, dict):
+        return None
+    if "kind" in body and "msg" in body:
+        return "error"
+    if "pagination" in body:
+        return "job-list"
+    if "report" in body:
+        return "job-report" if isinstance(body["report"], list) else "job"
+    if "items" in body:
+        return _by_its_rows(body["items"])
+    return "job" if len(_OF_A_JOB & body.keys()) >= _ENOUGH else None
+
+
+def _by_its_rows(rows: Any) -> str | None:
+    """Recognise a body by its first row: each operation has rows of its own."""
+    row = rows[0] if isinstance(rows, list) and rows else None
+    if not isinstance(row, dict):
+        return None
+    if {"node_count", "owner", "options", "nodes", "report"} & row.keys():
+        return "job-list"
+    if "node" in row:
+        return "job-report"
+    if "type" in row or "message" in row:
+        return "job-events"
+    return "job-nodes" if {"name", "transaction_uuid"} & row.keys() else None
