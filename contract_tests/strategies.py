@@ -2,7 +2,9 @@
 
 Each strategy stands for one row of the table "ids in the request path" (design: rules
 of judgement). They are used outside tests, so drawing leaves nothing behind: no
-database, no folder.
+database, no folder. Nor does it take anything along: Hypothesis draws a whole text or
+number now and then from the source of the program it runs in, and what stands there is
+not ours to send. Everything is therefore put together from single characters.
 """
 
 from __future__ import annotations
@@ -32,7 +34,7 @@ def words(longest: int = 1000) -> st.SearchStrategy[str]:
     Nothing that consists of dots or could be read as a number with a sign or with an
     empty fraction is among them.
     """
-    number = st.integers(0, 999).map(str)
+    number = _integers(0, 999).map(str)
     letter = st.sampled_from(string.ascii_letters + "_~'")
     gone_wrong = st.one_of(
         st.tuples(number, letter).map("".join),
@@ -40,7 +42,7 @@ def words(longest: int = 1000) -> st.SearchStrategy[str]:
         st.tuples(number, st.just("."), number, st.just("5")).map("".join),
         st.tuples(st.sampled_from(["0x", "0o", "0b"]), number).map("".join),
     )
-    text = st.text(HARMLESS, min_size=1, max_size=20)
+    text = _texts(HARMLESS, 1, 20)
     long = st.sampled_from(string.ascii_letters).map(lambda letter: letter * longest)
     return st.one_of(gone_wrong, text, long).filter(
         lambda word: not _NEARLY_INTEGER.fullmatch(word)
@@ -53,26 +55,43 @@ def odd_integers(known: int = 1) -> st.SearchStrategy[str]:
     Among the large ones are those which a machine integer folds onto job *known*.
     """
     folded = st.sampled_from([2**32 + known, 2**64 + known, 2**63 + known])
+    edges = st.sampled_from([2**bits for bits in (31, 32, 53, 63, 64)])
     return st.one_of(
         st.just(0),
-        st.integers(-(2**70), -1),
-        st.integers(2**31, 2**33),
-        st.integers(2**53, 2**64),
+        _integers(-(2**70), -1),
+        _integers(2**31, 2**33),
+        _integers(2**53, 2**64),
+        edges,
         folded,
     ).map(str)
 
 
 def unknown_integers(newest: int) -> st.SearchStrategy[str]:
     """Integers a million and more beyond the *newest* job that is listed."""
-    return st.integers(min(newest + 10**6, LARGEST), LARGEST).map(str)
+    return _integers(min(newest + 10**6, LARGEST), LARGEST).map(str)
 
 
 def strange_ids() -> st.SearchStrategy[str]:
     """Ids with control or non-ASCII characters among them, or very long ones."""
     odd = st.sampled_from("\x00\x01\t\n\r\x1b\x7f\x85éßλЖ八٣９\u202e😀")  # noqa: RUF001 - odd on purpose
-    around = st.text(string.digits, max_size=3)
+    around = _texts(string.digits, 0, 3)
     mixed = st.tuples(around, odd, around).map("".join)
     return st.one_of(mixed, st.just("9" * 5000), st.just("a" * 5000))
+
+
+def _texts(alphabet: str, shortest: int, longest: int) -> st.SearchStrategy[str]:
+    """Texts of *shortest* to *longest* characters, drawn one by one."""
+    # Places in it are numbers below 100: Hypothesis takes none so small from elsewhere.
+    character = st.sampled_from(alphabet)
+    return st.lists(character, min_size=shortest, max_size=longest).map("".join)
+
+
+def _integers(low: int, high: int) -> st.SearchStrategy[int]:
+    """Integers from *low* to *high*, drawn digit by digit."""
+    span = high - low + 1
+    size = len(str(span)) + 1  # one more, so that all are about as likely
+    digits = _texts(string.digits, size, size)
+    return digits.map(lambda number: low + int(number) % span)
 
 
 def draw(strategy: st.SearchStrategy[T], count: int, *, from_seed: int) -> list[T]:
