@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from orchestrator_contract.contract_tests.views import Job, mapping
+from orchestrator_contract.contract_tests.views import Job, mapping, number
 
 #: A feature is a kind with its values: ("state", "running"), ("keys", "id", "name" …).
 Feature = tuple[str, ...]
@@ -28,9 +28,8 @@ class Specimen:
     @classmethod
     def of(cls, job: Job) -> Specimen | None:
         """Read a list item; None if it does not even tell its number."""
-        if job.name is None:
-            return None
-        return cls(int(job.name), frozenset(features(job)))
+        named = number(job.name)
+        return None if named is None else cls(named, frozenset(features(job)))
 
 
 def features(job: Job) -> Iterator[Feature]:

@@ -26,9 +26,13 @@ from orchestrator_contract.contract_tests.planning.strata import (
 from orchestrator_contract.contract_tests.runner import Settings, rehearse
 from orchestrator_contract.contract_tests.transport.wsgi_target import WsgiTarget
 from orchestrator_contract.contract_tests.views import Job
+from orchestrator_contract.fixtures import document
 from orchestrator_contract.mockserver import World, create_app
 from orchestrator_contract.schemas import OPERATIONS
 
+from .json_values import HOSTILE
+
+PAGE = document("job-page-example").body
 PARAMETERS = {p.name for p in OPERATIONS["listJobs"].parameters}
 
 specimens = st.lists(
@@ -60,8 +64,26 @@ def test_the_newest_of_equals_is_chosen():
     assert chosen([Specimen(n, same) for n in (3, 9, 5)], 1)[0].number == 9
 
 
-def test_a_list_item_without_a_number_is_no_specimen():
-    assert Specimen.of(Job({"state": "running"})) is None
+def test_jobs_of_which_nothing_is_told_are_chosen_newest_first():
+    picked = chosen([Specimen(n) for n in (3, 9, 5)], 2)
+    assert [specimen.number for specimen in picked] == [9, 5]
+
+
+def test_the_job_that_tells_most_comes_before_newer_ones():
+    some, more = frozenset({("a",)}), frozenset({("a",), ("b",)})
+    picked = chosen([Specimen(9, some), Specimen(8, some), Specimen(1, more)], 3)
+    assert [specimen.number for specimen in picked] == [1, 9, 8]
+
+
+@pytest.mark.parametrize("name", [None, 7, "", "seven", "-7", "7\n", "9" * 5000])
+def test_a_list_item_without_a_number_is_no_specimen(name):
+    assert Specimen.of(Job({"name": name, "state": "running"})) is None
+
+
+@given(st.dictionaries(st.sampled_from(sorted(PAGE)), HOSTILE))
+def test_whatever_a_list_item_holds_it_can_be_told_apart(changes):
+    met = {feature[0] for feature in features(Job(PAGE | changes))}
+    assert {"state", "type", "keys", "scope size", "nodes", "duration"} <= met
 
 
 def test_features_tell_sizes_apart():
