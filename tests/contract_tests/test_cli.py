@@ -5,16 +5,21 @@ from __future__ import annotations
 import json
 import signal
 import subprocess
+from contextlib import contextmanager
+from importlib.resources import files
 
+import click
 import pytest
 import urllib3
 import yaml
 
-from orchestrator_contract.contract_tests import runner
+from orchestrator_contract.contract_tests import cli
 from orchestrator_contract.contract_tests.checks import CATALOGUE
 from orchestrator_contract.contract_tests.cli import main
 from orchestrator_contract.contract_tests.cli.main import COMMANDS
-from orchestrator_contract.mockserver import MockServer
+from orchestrator_contract.contract_tests.cli.main import (
+    orchestrator_contract as main_command,
+)
 from orchestrator_contract.schemas import validator_for
 
 
@@ -25,11 +30,34 @@ def test_help_lists_every_command_and_loads_nothing_heavy(run_cli):
 
 
 @pytest.mark.parametrize("command", COMMANDS)
-def test_every_command_explains_its_options_and_their_twins(run_cli, command):
-    done = run_cli(command, "-h")
-    assert done.returncode == 0
-    if command != "validate":
-        assert f"ORCHESTRATOR_CONTRACT_{command.upper()}_" in done.stdout
+def test_every_option_is_explained_with_its_twin_unbroken(command, capsys):
+    context = click.Context(main_command, info_name="orchestrator-contract")
+    options = [
+        max(option.opts, key=len).removeprefix("--")
+        for option in main_command.get_command(context, command).params
+        if isinstance(option, click.Option)
+    ]
+    assert main([command, "-h"]) == 0
+    told = capsys.readouterr().out
+    assert options
+    for option in options:
+        twin = f"{command}_{option}".upper().replace("-", "_")
+        assert f"ORCHESTRATOR_CONTRACT_{twin}" in told
+
+
+@pytest.mark.parametrize(
+    ("twin", "value", "arguments", "said"),
+    [
+        ("VALIDATE_AS", "nodes", ("validate", "-"), "list-job-nodes/"),
+        ("CHECKS_FORMAT", "json", ("checks", "--select", "get-job/id-*"), '"level"'),
+        ("SPEC_FORMAT", "json", ("spec",), '{\n  "openapi"'),
+        ("SERVE_TOKEN_FILE", "nowhere", ("serve",), "the token file nowhere"),
+    ],
+)
+def test_a_twin_does_what_its_option_does(run_cli, twin, value, arguments, said):
+    env = {f"ORCHESTRATOR_CONTRACT_{twin}": value}
+    done = run_cli(*arguments, stdin="{}", env=env)
+    assert said in done.stdout + done.stderr
 
 
 def test_the_catalogue_prints_every_check(run_cli):
@@ -42,11 +70,27 @@ def test_the_catalogue_prints_every_check(run_cli):
 
 
 @pytest.mark.parametrize("check", CATALOGUE)
-def test_every_check_can_be_explained(capsys, check):
+def test_every_check_is_explained_with_a_bad_and_a_good_example(capsys, check):
     assert main(["checks", "explain", check]) == 0
     told = capsys.readouterr().out
     assert told.startswith(f"{check}  ({CATALOGUE[check].level.label};")
     assert CATALOGUE[check].requirement.split()[0] in told
+    assert "\nBad: " in told
+    assert "\nGood: " in told
+
+
+def test_there_are_no_words_about_clauses_that_are_gone():
+    words = json.loads(files(cli).joinpath("words.json").read_text("utf-8"))
+    assert set(words) <= {check.clause for check in CATALOGUE.values()}
+
+
+def test_an_example_shows_the_place_that_is_wrong(capsys):
+    main(["checks", "explain", "get-job/status-runs-forward"])
+    shown = capsys.readouterr().out.partition("\nBad: ")[2]
+    assert shown.count("/status/2/exit_time:") == 2
+    main(["checks", "explain", "list-jobs/error-required-keys-are-present"])
+    shown = capsys.readouterr().out.partition("\nBad: ")[2]
+    assert "    the whole body:" in shown  # what is missing has no place of its own
 
 
 def test_an_unknown_check_brings_those_that_are_near(run_cli):
@@ -104,105 +148,44 @@ def test_the_difference_between_two_releases_is_told(run_cli):
     assert "nothing changes" in same.stderr
 
 
-def test_the_mock_serves_until_it_is_told_to_end(scripts, clean_env, tmp_path):
-    port_file = tmp_path / "port"
-    process = subprocess.Popen(
-        [
-            scripts / "orchestrator-contract",
-            "serve",
-            "-p",
-            "0",
-            "--port-file",
-            port_file,
-        ],
-        stderr=subprocess.PIPE,
-        text=True,
-        env=clean_env,
-    )
+@contextmanager
+def serving(tool, env, *arguments):
+    """Run ``serve`` on any port; yield its URL and what else it says at the start."""
+    command = [tool, "serve", "-p", "0", *arguments]
+    process = subprocess.Popen(command, stderr=subprocess.PIPE, text=True, env=env)
     try:
-        first = process.stderr.readline()
-        url = first.split()[-1]
-        assert url.endswith(f":{port_file.read_text().strip()}")
-        told = "".join(process.stderr.readline() for _ in range(5))
-        assert "curl -s -H" in told
-        assert "401 for one that begins with invalid" in told
-        job = urllib3.request(
-            "GET",
-            f"{url}/orchestrator/v1/jobs/1",
-            headers={"X-Authentication": "any"},
-        )
-        validator_for("job").validate(job.json())
+        url = process.stderr.readline().split()[-1]
+        yield url, "".join(process.stderr.readline() for _ in range(5))
     finally:
         process.send_signal(signal.SIGINT)
         process.communicate(timeout=10)
     assert process.returncode == 0
+
+
+def ask(url, token):
+    path = f"{url}/orchestrator/v1/jobs/1"
+    return urllib3.request("GET", path, headers={"X-Authentication": token})
+
+
+def test_the_mock_serves_until_it_is_told_to_end(scripts, clean_env, tmp_path):
+    port_file = tmp_path / "port"
+    tool = scripts / "orchestrator-contract"
+    with serving(tool, clean_env, "--port-file", port_file) as (url, told):
+        assert url.endswith(f":{port_file.read_text().strip()}")
+        assert "curl -s -H" in told
+        assert "401 for one that begins with invalid" in told
+        validator_for("job").validate(ask(url, "any").json())
     assert not port_file.exists()
 
 
-def test_a_port_in_use_is_one_line_and_exit_2(run_cli):
-    with MockServer() as server:
-        port = server.url.rpartition(":")[2]
-        done = run_cli("serve", "--port", port)
-    assert done.returncode == 2
-    (line,) = done.stderr.splitlines()
-    assert f"port {port} on 127.0.0.1 is in use" in line
-
-
-@pytest.mark.parametrize(
-    ("arguments", "said"),
-    [
-        (("--host", "no.such.host.invalid"), "cannot serve on no.such.host.invalid"),
-        (("--port", "0", "--port-file", "/no/such/folder/f"), "/no/such/folder"),
-        (("--port", "0", "--public-url", "nonsense"), "nonsense"),
-        (("--port", "70000"), "0<=x<=65535"),
-    ],
-)
-def test_what_cannot_be_served_is_one_line_and_exit_2(run_cli, arguments, said):
-    done = run_cli("serve", *arguments)
-    assert done.returncode == 2, done.stderr
-    assert said in done.stderr.splitlines()[-1]
-    assert "Traceback" not in done.stderr
-
-
-def test_a_reader_that_has_enough_is_no_error(scripts, clean_env):
+def test_the_token_of_the_mock_may_be_in_a_file_and_is_not_shown(
+    scripts, clean_env, tmp_path
+):
+    path = tmp_path / "token"
+    path.write_text("s3cret\n", encoding="ascii")
     tool = scripts / "orchestrator-contract"
-    done = subprocess.run(
-        ["bash", "-c", f"set -o pipefail; '{tool}' generate --count 5000 | head -1"],
-        capture_output=True,
-        text=True,
-        env=clean_env,
-        check=False,
-    )
-    assert done.returncode == 141
-    assert done.stderr == ""
-
-
-def test_a_defect_of_ours_is_one_line_without_what_it_holds(capsys, monkeypatch):
-    def broken(*_):
-        raise RuntimeError("s3cret"[::-1])
-
-    monkeypatch.setattr(runner, "selected", broken)
-    assert main(["checks"]) == 70
-    told = capsys.readouterr().err
-    assert told.startswith("Error: a defect of this tool (RuntimeError)")
-    assert "terc3s" not in told
-    monkeypatch.setenv("ORCHESTRATOR_CONTRACT_DEBUG", "1")
-    assert main(["checks"]) == 70
-    told = capsys.readouterr().err
-    assert "test_cli.py" in told
-    assert "terc3s" not in told
-
-
-def test_ctrl_c_is_quiet(capsys, monkeypatch):
-    def interrupted(*_):
-        raise KeyboardInterrupt
-
-    monkeypatch.setattr(runner, "selected", interrupted)
-    assert main(["checks"]) == 130
-    assert capsys.readouterr().err.strip() == ""
-
-
-def test_an_unknown_command_is_one_line(run_cli):
-    done = run_cli("chek")
-    assert done.returncode == 2
-    assert len(done.stderr.splitlines()) == 1
+    with serving(tool, clean_env, "--token-file", path) as (url, told):
+        assert "s3cret" not in told
+        assert "$ORCHESTRATOR_TOKEN" in told
+        assert ask(url, "another").status == 401
+        assert ask(url, "s3cret").status == 200

@@ -2,36 +2,15 @@
 
 from __future__ import annotations
 
-import json
 from datetime import UTC, datetime
-from pathlib import Path
 
 import pytest
 
-from orchestrator_contract.contract_tests.checks import CATALOGUE
-from orchestrator_contract.contract_tests.model import Level
+from orchestrator_contract.contract_tests import profiles
 from orchestrator_contract.contract_tests.profiles import infer
-from orchestrator_contract.contract_tests.reading import judge_files
 from orchestrator_contract.fixtures import document
 from orchestrator_contract.mockserver import World
 from orchestrator_contract.schemas import RELEASES
-
-#: A rendering of a job as a table: what had no room in it is missing (its README).
-CUT_SHORT = {"job-2019-task-failed.json"}
-#: What captured answers are warned about, and the fact that explains it.
-WARNED = {
-    "job-current-documented.json": {
-        "get-job/recommended-keys-are-present",  # J2: the example has no events
-        "get-job/timestamp-is-the-last-change",  # J3: its status is an older one
-        "get-job/status-agrees-with-the-times",  # J3
-    },
-    "jobs-current-documented.json": {
-        "list-jobs/links-name-their-job",  # L4: links to job 375
-        "list-jobs/outcome-agrees-with-node-states",  # L4: finished, a node running
-    },
-    # Two of the four jobs were taken out of the page (its README).
-    "jobs-2021-list.json": {"list-jobs/page-is-full-before-the-end"},
-}
 
 
 def a_job() -> dict:
@@ -62,28 +41,49 @@ def test_nothing_is_current():
     assert infer([]) == ("current", "there was nothing to infer a release from")
 
 
-def names() -> list[str]:
-    folder = Path(__file__).parents[3] / "shared" / "samples"
-    return sorted(path.name for path in folder.glob("*.json")) or ["none"]
+def test_of_bodies_that_are_alike_one_is_asked_and_all_are_counted(monkeypatch):
+    asked = []
+    deviations = profiles._deviations
+
+    def counted(release, bodies):
+        asked.append(len(bodies))
+        return deviations(release, bodies)
+
+    monkeypatch.setattr(profiles, "_deviations", counted)
+    _, reason = infer([("job", a_job() | {"name": str(n)}) for n in range(500)])
+    assert set(asked) == {1}
+    assert reason.endswith("of 500 bodies")
 
 
-@pytest.mark.parametrize("name", names())
-def test_no_captured_answer_has_an_error_in_its_own_release(samples, name):
-    path = samples / name
-    body = json.loads(path.read_text(encoding="utf-8"))
-    outcome = judge_files([str(path)], profile="auto", checks=CATALOGUE.values())
-    if outcome.lacking:
-        pytest.skip(f"{name} is no answer of the jobs family: {sorted(body)[:4]}")
-    errors = {f.pattern for f in outcome.findings if f.check.level is Level.ERROR}
-    if name in CUT_SHORT:
-        assert errors == {
-            ("get-job/required-keys-are-present", f"/{key}")
-            for key in ("options", "owner")
+def test_there_is_a_bound_on_bodies_that_are_asked(monkeypatch):
+    monkeypatch.setattr(profiles, "_SPECIMENS", 3)
+    odd = [("job", a_job() | {f"key{n}": n}) for n in range(9)]
+    profile, reason = infer(odd)
+    assert profile == "current"
+    assert (
+        reason == "the newest release that documents most keys and values of 9 bodies"
+    )
+
+
+@pytest.mark.parametrize("first", ["node_finished", "job_finished"])
+def test_a_value_that_came_later_tells_the_release_whatever_stands_before_it(first):
+    def page(*types):
+        return {
+            "next-events": {"id": "https://a/orchestrator/v1/jobs/1/events?start=3"},
+            "items": [
+                {"id": str(n), "type": kind, "timestamp": "2026-01-01T00:00:00Z"}
+                for n, kind in enumerate(types, 1)
+            ],
         }
-    else:
-        assert not errors
-    warned = {f.check.id for f in outcome.findings if f.check.level is Level.WARNING}
-    assert warned == WARNED.get(name, set())
+
+    alike = [("job-events", page(first, "node_finished")), ("job-events", page(first))]
+    specimens = {profiles._likeness(body, profiles._DEPTH) for _, body in alike}
+    assert len(specimens) == (1 if first == "node_finished" else 2)
+
+
+def test_what_is_free_in_form_makes_no_difference():
+    bodies = [a_job() | {"userdata": {f"key{n}": n}} for n in range(3)]
+    assert len({profiles._likeness(b, profiles._DEPTH) for b in bodies}) == 1
 
 
 def test_an_inferred_release_is_told(run_cli):

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import errno
 import io
 import json
+import os
 import sys
 
 import pytest
@@ -133,6 +135,64 @@ def test_the_bound_holds_for_standard_input_too(monkeypatch):
     monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(b" " * 20)))
     with pytest.raises(Unreadable, match="- is larger than"):
         judged("-")
+
+
+@pytest.mark.parametrize("name", ["", "x" * 5000, "job.json/deeper"])
+def test_a_name_that_no_file_has_is_refused(tmp_path, name):
+    (tmp_path / "job.json").touch()
+    with pytest.raises(Unreadable, match="cannot read"):
+        judged(name and tmp_path / name)
+
+
+def test_a_folder_that_cannot_be_read_is_not_an_empty_one(tmp_path, monkeypatch):
+    def closed(path):
+        raise PermissionError(errno.EACCES, "Permission denied", path)
+
+    monkeypatch.setattr(os, "scandir", closed)
+    with pytest.raises(Unreadable, match=f"cannot read {tmp_path}: permission denied"):
+        judged(tmp_path)
+
+
+def test_only_files_are_opened_in_a_folder(tmp_path):
+    os.mkfifo(tmp_path / "never-ends.json")
+    (tmp_path / "gone.json").symlink_to(tmp_path / "nowhere")
+    (tmp_path / "folder.json").mkdir()
+    assert "there is no document in" in judged(tmp_path).lacking[0]
+
+
+def test_a_document_beyond_the_bound_is_refused_and_lines_are_bound_each(
+    tmp_path, monkeypatch
+):
+    good = json.dumps(document("job-deploy-running").body)
+    monkeypatch.setattr(texts, "LARGEST_TEXT", len(good) + 10)
+    lines, whole = tmp_path / "jobs.txt", tmp_path / "job.json"
+    lines.write_text(f"{good}\n{good}\n", encoding="utf-8")
+    assert judged(lines).exit_code is Exit.CONFORMS
+    whole.write_text(good.replace("{", "{\n" * 20), encoding="utf-8")
+    with pytest.raises(Unreadable, match=r"job\.json is larger than"):
+        judged(whole)
+    lines.write_text(f"{good}\n[{good}]{' ' * 20}\n", encoding="utf-8")
+    with pytest.raises(Unreadable, match=r"jobs\.txt:2 is larger than"):
+        judged(lines)
+
+
+def test_of_many_documents_that_are_not_recognised_a_few_are_named(tmp_path):
+    lines = tmp_path / "odd.jsonl"
+    lines.write_text('{"some": "thing"}\n' * 8, encoding="utf-8")
+    *named, others = judged(lines).lacking
+    assert len(named) == 5
+    assert others == "3 more documents were not recognised"
+
+
+def test_nothing_to_judge_is_never_green(tmp_path):
+    path = document("job-deploy-running").path
+    chosen = [check for name, check in CATALOGUE.items() if name.startswith("list-")]
+    outcome = judged(path, checks=chosen)
+    assert outcome.exit_code is Exit.INCONCLUSIVE
+    assert "none of the checks had anything to judge" in outcome.lacking[0]
+    har = tmp_path / "elsewhere.har"
+    har.write_text('{"log": {"entries": []}}', encoding="utf-8")
+    assert judged(har).exit_code is Exit.INCONCLUSIVE
 
 
 def test_several_files_are_one_report(run_cli):

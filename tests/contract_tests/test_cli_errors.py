@@ -1,0 +1,178 @@
+"""What leaves the command line when something is wrong: one line, and an exit code."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from orchestrator_contract.contract_tests import runner
+from orchestrator_contract.contract_tests.cli import main
+from orchestrator_contract.fixtures import document
+from orchestrator_contract.mockserver import MockServer
+
+JOB = document("job-page-example").path
+
+
+@pytest.fixture
+def shell(scripts, clean_env, tmp_path):
+    """Run a line of shell, in which $tool is the console script."""
+
+    def run(line: str, **env: str) -> subprocess.CompletedProcess[str]:
+        return subprocess.run(
+            ["bash", "-o", "pipefail", "-c", line],
+            capture_output=True,
+            text=True,
+            env=clean_env | {"tool": str(scripts / "orchestrator-contract")} | env,
+            cwd=tmp_path,
+            timeout=60,
+            check=False,
+        )
+
+    return run
+
+
+def test_without_a_command_the_help_is_shown(run_cli):
+    done = run_cli()
+    assert done.returncode == 2
+    assert done.stdout == ""
+    assert done.stderr.startswith("Usage: orchestrator-contract ")
+
+
+@pytest.mark.parametrize(
+    "command", ["checks", "generate", "spec", f"validate {JOB} --report json=-"]
+)
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="there is no /dev/full")
+def test_no_room_for_the_output_is_one_line_and_exit_2(shell, command):
+    done = shell(f"$tool {command} >/dev/full")
+    assert done.returncode == 2
+    last = done.stderr.splitlines()[-1]
+    assert last == "Error: cannot write the output: no space left on device"
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="there is no /dev/full")
+def test_no_room_for_the_error_either_changes_no_exit_code(shell):
+    assert shell("$tool chek 2>/dev/full").returncode == 2
+
+
+@pytest.mark.parametrize(
+    ("line", "code"),
+    [
+        ("$tool checks >&-", 0),
+        (f"$tool validate {JOB} >&- 2>&-", 0),
+        ("$tool chek 2>&-", 2),
+        ("$tool validate - <&-", 2),
+    ],
+)
+def test_closed_streams_are_no_defect(shell, line, code):
+    done = shell(line)
+    assert done.returncode == code, done.stderr
+    assert len(done.stderr.splitlines()) <= 1
+
+
+def test_what_others_read_is_utf_8_wherever_we_are(shell):
+    line = "$tool generate --count 63"
+    assert shell(line, PYTHONIOENCODING="ascii").stdout == shell(line).stdout
+    assert shell("$tool checks", PYTHONIOENCODING="ascii").returncode == 0
+
+
+def test_a_file_whose_name_is_no_text_can_be_reported(shell, tmp_path):
+    # No text in UTF-8, that is: most file systems take any bytes.
+    line = f"cp {JOB} $'\\xff.json' && $tool validate *.json --report json="
+    for path in ("report", "-"):
+        done = shell(line + path)
+        assert done.returncode == 0, done.stderr
+    assert r"\udcff.json" in (tmp_path / "report").read_text(encoding="utf-8")
+
+
+def test_the_token_of_a_mock_may_be_in_a_file(run_cli, tmp_path):
+    both = run_cli("serve", "--token", "a", "--token-file", "b")
+    assert both.returncode == 2
+    assert "either --token or --token-file" in both.stderr
+    empty = tmp_path / "token"
+    empty.touch()
+    done = run_cli("serve", "--token-file", empty)
+    assert done.returncode == 2
+    (line,) = done.stderr.splitlines()
+    assert line == f"Error: the token file {empty} is empty"
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="there is no /dev/full")
+def test_a_defect_that_nobody_can_be_told_of_is_one_still(shell):
+    program = (
+        "import sys; from orchestrator_contract.contract_tests import cli, runner;"
+        " runner.selected = None; sys.exit(cli.main(['checks']))"
+    )
+    done = shell(f'"$python" -c "{program}" 2>/dev/full', python=sys.executable)
+    assert done.returncode == 70
+
+
+def test_a_port_in_use_is_one_line_and_exit_2(run_cli):
+    with MockServer() as server:
+        port = server.url.rpartition(":")[2]
+        done = run_cli("serve", "--port", port)
+    assert done.returncode == 2
+    (line,) = done.stderr.splitlines()
+    assert f"port {port} on 127.0.0.1 is in use" in line
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (("--host", "no.such.host.invalid"), "cannot serve on no.such.host.invalid"),
+        (("--port", "0", "--port-file", "/no/such/folder/f"), "/no/such/folder"),
+        (("--port", "0", "--public-url", "nonsense"), "nonsense"),
+        (("--port", "70000"), "0<=x<=65535"),
+    ],
+)
+def test_what_cannot_be_served_is_one_line_and_exit_2(run_cli, arguments, said):
+    done = run_cli("serve", *arguments)
+    assert done.returncode == 2, done.stderr
+    assert said in done.stderr.splitlines()[-1]
+    assert "Traceback" not in done.stderr
+
+
+def test_a_reader_that_has_enough_is_no_error(scripts, clean_env):
+    tool = scripts / "orchestrator-contract"
+    done = subprocess.run(
+        ["bash", "-c", f"set -o pipefail; '{tool}' generate --count 5000 | head -1"],
+        capture_output=True,
+        text=True,
+        env=clean_env,
+        check=False,
+    )
+    assert done.returncode == 141
+    assert done.stderr == ""
+
+
+def test_a_defect_of_ours_is_one_line_without_what_it_holds(capsys, monkeypatch):
+    def broken(*_):
+        raise RuntimeError("s3cret"[::-1])
+
+    monkeypatch.setattr(runner, "selected", broken)
+    assert main(["checks"]) == 70
+    told = capsys.readouterr().err
+    assert told.startswith("Error: a defect of this tool (RuntimeError)")
+    assert "terc3s" not in told
+    monkeypatch.setenv("ORCHESTRATOR_CONTRACT_DEBUG", "1")
+    assert main(["checks"]) == 70
+    told = capsys.readouterr().err
+    assert Path(__file__).name in told
+    assert "terc3s" not in told
+
+
+def test_ctrl_c_is_quiet(capsys, monkeypatch):
+    def interrupted(*_):
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(runner, "selected", interrupted)
+    assert main(["checks"]) == 130
+    assert capsys.readouterr().err.strip() == ""
+
+
+def test_an_unknown_command_is_one_line(run_cli):
+    done = run_cli("chek")
+    assert done.returncode == 2
+    assert len(done.stderr.splitlines()) == 1
