@@ -28,7 +28,6 @@ class Discovery:
     specimens: dict[int, Specimen] = field(default_factory=dict)
     named: tuple[int, ...] = ()
     listed: bool = False
-    total: int | None = None
     notes: list[str] = field(default_factory=list)
 
     @property
@@ -42,13 +41,17 @@ class Discovery:
             return 0
         body = mapping(page.json.value)
         self.listed = self.listed or isinstance(body.get("items"), list)
-        self.total = count(mapping(body.get("pagination")).get("total")) or self.total
         bodies = items(body.get("items"))
         for item in bodies:
             specimen = Specimen.of(Job(mapping(item)))
             if specimen:
                 self.specimens.setdefault(specimen.number, specimen)
         return len(bodies)
+
+
+def total_in(page: Exchange) -> int | None:
+    """Return how many jobs there are in all, as a page tells, or None."""
+    return count(mapping(mapping(page.json.value).get("pagination")).get("total"))
 
 
 def discover(courier: Courier, named: Sequence[int], parameters: set[str]) -> Discovery:
@@ -67,8 +70,8 @@ def discover(courier: Courier, named: Sequence[int], parameters: set[str]) -> Di
             paged = "offset" in parameters
             page = yield listing(page_of | ({"offset": offset} if paged else {}))
             offset += (length := found.add(page))
-            done = found.total is not None and offset >= found.total
-            if not length or done or not paged:
+            total = total_in(page)
+            if not length or not paged or (total and offset >= total):
                 return
 
     courier.carry([Errand(PAGES, pages)])

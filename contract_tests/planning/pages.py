@@ -6,10 +6,10 @@ from collections.abc import Iterator
 
 from orchestrator_contract.contract_tests.courier import Errand, Walk
 from orchestrator_contract.contract_tests.exchange import Exchange
-from orchestrator_contract.contract_tests.views import Job, count, items, mapping, text
+from orchestrator_contract.contract_tests.views import Job, items, mapping, text
 
 from .asking import listing
-from .discovery import FILTERS, Discovery
+from .discovery import FILTERS, Discovery, total_in
 
 #: Jobs in one of the small pages, and how many of them make the large one.
 SMALL, PIECES = 4, 3
@@ -56,8 +56,7 @@ def _end() -> Walk:
     """Ask for the last page: if `total` is wrong, it shows there."""
     by = {"order_by": "name", "order": "asc"}
     page = yield listing(by | {"limit": 1, "offset": 0})
-    total = count(mapping(mapping(page.json.value).get("pagination")).get("total"))
-    if total:
+    if total := total_in(page):
         yield listing(by | {"limit": _PAGE, "offset": max(total - SMALL, 0)})
 
 
