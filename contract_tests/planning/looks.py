@@ -10,7 +10,7 @@ from typing import Any
 from orchestrator_contract.contract_tests.courier import Errand, Walk
 from orchestrator_contract.contract_tests.exchange import Exchange, Purpose
 from orchestrator_contract.contract_tests.strategies import LARGEST
-from orchestrator_contract.contract_tests.views import Job, items, mapping, text
+from orchestrator_contract.contract_tests.views import Job, items, mapping, number, text
 from orchestrator_contract.schemas import OPERATIONS
 
 from .asking import about, detail, no_token, unknown
@@ -77,9 +77,10 @@ def _parts(
     nodes: Sequence[Any], events: Sequence[Any]
 ) -> Iterator[tuple[str, dict[str, object]]]:
     """Yield what narrows nodes and events down to something that can be foreseen."""
-    middle = mapping(events[len(events) // 2]).get("id") if events else None
-    if str(middle).isdecimal():
-        yield "list-job-events", {"start": middle}
+    middle = mapping(events[len(events) // 2]) if events else {}
+    start = number(str(middle.get("id")))
+    if start is not None:
+        yield "list-job-events", {"start": start}
     if len(nodes) > 1:
         page = {"limit": 1, "offset": 1, "order_by": "name", "order": "asc"}
         yield "list-job-nodes", page

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import json
 import math
-from collections.abc import Callable
-from dataclasses import dataclass, field
 from itertools import pairwise
 from typing import Any
 
@@ -13,12 +11,7 @@ import pytest
 from hypothesis import given
 
 from orchestrator_contract.contract_tests.courier import Courier
-from orchestrator_contract.contract_tests.exchange import (
-    Exchange,
-    Purpose,
-    Request,
-    Response,
-)
+from orchestrator_contract.contract_tests.exchange import Purpose, Request
 from orchestrator_contract.contract_tests.jsontext import JsonText
 from orchestrator_contract.contract_tests.planning.discovery import (
     FILTERS,
@@ -31,27 +24,9 @@ from orchestrator_contract.contract_tests.planning.discovery import (
 from orchestrator_contract.schemas import OPERATIONS
 
 from .json_values import HOSTILE
+from .told import Told
 
 ALL = {parameter.name for parameter in OPERATIONS["listJobs"].parameters}
-
-
-@dataclass
-class Told:
-    """A target that answers each query of the list, and each job, as *tell* says."""
-
-    tell: Callable[[Request, dict[str, str]], tuple[int, Any]]
-    name: str = "told"
-    local: bool = True
-    asked: list[Request] = field(default_factory=list)
-
-    def send(self, request: Request, *, number: int = 0) -> Exchange:
-        self.asked.append(request)
-        status, body = self.tell(request, dict(request.query))
-        response = Response(status=status, body=json.dumps(body).encode())
-        return Exchange(number=number, url="", request=request, response=response)
-
-    def close(self) -> None:
-        """Hold nothing."""
 
 
 def page(numbers, total=None) -> tuple[int, Any]:
