@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
-from orchestrator_contract.schemas import schema
+from orchestrator_contract.schemas import OPERATIONS, schema
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -54,6 +54,18 @@ def form_of(name: str, profile: str) -> Form:
     """Return the form of the whole body that the schema *name* describes."""
     root = schema(name, profile=profile)
     return Form.of(root, root)
+
+
+@cache
+def documented_keys() -> frozenset[str]:
+    """Return all keys that the contract names, wherever in a body they stand."""
+    names = {operation.schema for operation in OPERATIONS.values()} | {"error"}
+    pending, keys = [form_of(name, "current") for name in names], set[str]()
+    while pending:
+        form = pending.pop()
+        keys |= form.documented
+        pending += [*form.inner.values(), *([form.items] if form.items else [])]
+    return frozenset(keys)
 
 
 @dataclass(frozen=True, slots=True)

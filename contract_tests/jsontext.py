@@ -7,6 +7,8 @@ import re
 from dataclasses import dataclass
 from typing import Any, NoReturn
 
+from .forms import documented_keys
+
 _HALF = re.compile(r"\\u[dD][89a-fA-F]")
 #: How deep arrays and objects may stand in one another before a body is refused.
 MAX_DEPTH = 64
@@ -22,9 +24,18 @@ def _unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
         seen: set[str] = set()
         for key, _ in pairs:
             if key in seen:
-                raise _RefusedError(f"the key {key!r} stands twice in one object")
+                raise _RefusedError(f"{_named(key)} stands twice in one object")
             seen.add(key)
     return body
+
+
+def _named(key: str) -> str:
+    """Name a key of the documentation; any other may be somebody's user data."""
+    return (
+        f"the key {key!r}"
+        if key in documented_keys()
+        else "a key that nobody documents"
+    )
 
 
 def _no_constant(name: str) -> NoReturn:

@@ -132,10 +132,10 @@ def check(
 def _run(
     target: HttpTarget, settings: Settings, judging: Judging, token: str | None
 ) -> int:
-    from orchestrator_contract.contract_tests.privacy import showing_values
+    from orchestrator_contract.contract_tests.privacy import hiding, showing_values
     from orchestrator_contract.contract_tests.runner import run
 
-    with showing_values(judging.show_values):
+    with showing_values(judging.show_values), hiding(token):
         with _progress(settings) as watched:
             outcome = run(target, watched)
         return conclude(outcome, judging, secrets=(token,) if token else ())

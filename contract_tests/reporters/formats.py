@@ -6,13 +6,13 @@ from collections.abc import Callable, Mapping
 from types import MappingProxyType
 
 from orchestrator_contract.contract_tests.outcome import Outcome
+from orchestrator_contract.contract_tests.privacy import hiding
 
 from .jsonreport import render_json
 from .junit import render_junit
 from .recording import render_har, render_jsonl
-from .telling import Scrubber
 
-Renderer = Callable[[Outcome, Scrubber], str]
+Renderer = Callable[[Outcome], str]
 
 #: What writes which format.
 FORMATS: Mapping[str, Renderer] = MappingProxyType(
@@ -26,5 +26,9 @@ FORMATS: Mapping[str, Renderer] = MappingProxyType(
 
 
 def render(form: str, outcome: Outcome, *, secrets: tuple[str, ...] = ()) -> str:
-    """Return *outcome* in the format *form*; raises KeyError for an unknown one."""
-    return FORMATS[form](outcome, Scrubber(secrets))
+    """Return *outcome* in the format *form*; raises KeyError for an unknown one.
+
+    *secrets*, such as the token, are hidden wherever something from outside is told.
+    """
+    with hiding(*secrets):
+        return FORMATS[form](outcome)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterable
 from importlib.metadata import version
 from typing import Any
 
@@ -10,11 +11,12 @@ from orchestrator_contract.contract_tests.exchange import Exchange
 from orchestrator_contract.contract_tests.model import Finding, Level
 from orchestrator_contract.contract_tests.outcome import Met, Outcome
 from orchestrator_contract.contract_tests.places import FilePlace
+from orchestrator_contract.contract_tests.privacy import presentable
 
-from .telling import Scrubber, operation_of, reproduction, sources_of
+from .telling import operation_of, reproduction, sources_of
 
 
-def render_json(outcome: Outcome, scrub: Scrubber) -> str:
+def render_json(outcome: Outcome) -> str:
     """Return *outcome* as one JSON object."""
     coverage = outcome.coverage
     report: dict[str, Any] = {
@@ -23,7 +25,7 @@ def render_json(outcome: Outcome, scrub: Scrubber) -> str:
             "name": "orchestrator-contract",
             "version": version("orchestrator-contract"),
         },
-        "target": outcome.target,
+        "target": _told(outcome.target),
         "profile": outcome.profile,
         "seed": outcome.seed,
         "started_at": outcome.started_at.isoformat(),
@@ -37,11 +39,11 @@ def render_json(outcome: Outcome, scrub: Scrubber) -> str:
             "jobs": outcome.jobs,
             "seconds": round(outcome.seconds, 3),
         },
-        "lacking": list(outcome.lacking),
-        "unreachable": outcome.unreachable,
-        "profile_reason": outcome.profile_reason,
+        "lacking": _all_told(outcome.lacking),
+        "unreachable": _told(outcome.unreachable),
+        "profile_reason": presentable(outcome.profile_reason),
         "suppressed": [_finding(finding) for finding in outcome.suppressed],
-        "stale": list(outcome.stale),
+        "stale": _all_told(outcome.stale),
         "findings": [_finding(finding) for finding in outcome.findings],
         "coverage": {
             "states": _met(coverage.states),
@@ -56,11 +58,19 @@ def render_json(outcome: Outcome, scrub: Scrubber) -> str:
                 "failed": list(coverage.failed),
                 "not_exercised": list(coverage.not_exercised),
             },
-            "notes": list(coverage.notes),
+            "notes": _all_told(coverage.notes),
         },
         "requests": [_request(exchange) for exchange in outcome.exchanges],
     }
-    return json.dumps(_scrubbed(report, scrub), indent=2, ensure_ascii=False) + "\n"
+    return json.dumps(report, indent=2, ensure_ascii=False) + "\n"
+
+
+def _told(text: str | None) -> str | None:
+    return None if text is None else presentable(text)
+
+
+def _all_told(texts: Iterable[str]) -> list[str]:
+    return [presentable(text) for text in texts]
 
 
 def _met(met: Met) -> dict[str, list[str]]:
@@ -75,14 +85,17 @@ def _finding(finding: Finding) -> dict[str, Any]:
         "operation": operation_of(finding),
         "requirement": finding.check.requirement,
         "source": " ".join(map(str, sources_of(finding.check))),
-        "pointer": finding.breach.pointer,
-        "expected": finding.breach.expected,
-        "actual": finding.breach.actual,
+        "pointer": presentable(finding.breach.pointer),
+        "expected": presentable(finding.breach.expected),
+        "actual": presentable(finding.breach.actual),
     }
     if isinstance(place, FilePlace):
-        told["document"] = {"path": place.path, "line": place.line}
+        told["document"] = {"path": presentable(place.path), "line": place.line}
     else:
-        told["request"] = {"method": place.request.method, "url": place.url}
+        told["request"] = {
+            "method": place.request.method,
+            "url": presentable(place.url),
+        }
         told["response"] = {"status": place.status}
     return told | {
         "occurrences": finding.occurrences,
@@ -94,17 +107,9 @@ def _request(exchange: Exchange) -> dict[str, Any]:
     """Say what was sent, and in a word what came."""
     return {
         "method": exchange.request.method,
-        "url": exchange.url,
+        "url": presentable(exchange.url),
         "purpose": exchange.request.purpose.value,
         "credential": exchange.request.credential.value,
         "status": exchange.status,
-        "failure": str(exchange.failure) if exchange.failure else None,
+        "failure": presentable(str(exchange.failure)) if exchange.failure else None,
     }
-
-
-def _scrubbed(value: Any, scrub: Scrubber) -> Any:
-    if isinstance(value, dict):
-        return {scrub(key): _scrubbed(inner, scrub) for key, inner in value.items()}
-    if isinstance(value, list):
-        return [_scrubbed(inner, scrub) for inner in value]
-    return scrub(value) if isinstance(value, str) else value

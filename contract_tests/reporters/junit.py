@@ -8,14 +8,15 @@ from xml.etree.ElementTree import Element, SubElement, indent, tostring
 
 from orchestrator_contract.contract_tests.model import Finding
 from orchestrator_contract.contract_tests.outcome import Outcome
+from orchestrator_contract.contract_tests.privacy import presentable
 
-from .telling import Scrubber, place_of, reproduction, sources_of
+from .telling import place_of, reproduction, sources_of
 
 #: What XML 1.0 does not let stand anywhere, not even escaped.
 _ILLEGAL = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 
-def render_junit(outcome: Outcome, scrub: Scrubber) -> str:
+def render_junit(outcome: Outcome) -> str:
     """Return *outcome* as one test suite: a test case for each check.
 
     Findings on which the run fails are failures, others go into the case's output; a
@@ -30,22 +31,28 @@ def render_junit(outcome: Outcome, scrub: Scrubber) -> str:
     broken = [outcome.unreachable] if outcome.unreachable else [*outcome.lacking]
     suite = Element(
         "testsuite",
-        name=scrub(f"orchestrator-contract {outcome.target or ''}".strip()),
+        name=_legal(f"orchestrator-contract {outcome.target or ''}".strip()),
         timestamp=outcome.started_at.isoformat(timespec="seconds"),
         time=f"{outcome.seconds:.3f}",
     )
     if broken:
         case = _case(suite, "run/is-conclusive")
-        SubElement(case, "error", message=_legal(scrub("; ".join(broken))))
+        message = _legal("; ".join(broken))
+        SubElement(case, "error", type=outcome.verdict.value, message=message)
     for check in (*coverage.passed, *coverage.failed):
         case = _case(suite, check)
         findings = by_check.get(check, [])
         if check in failing:
-            message = _legal(scrub(findings[0].check.requirement))
-            failure = SubElement(case, "failure", message=message)
-            failure.text = _legal(_told(findings, scrub))
+            check_of = findings[0].check
+            failure = SubElement(
+                case,
+                "failure",
+                type=check_of.level.label,
+                message=check_of.requirement,
+            )
+            failure.text = _told(findings)
         elif findings:
-            SubElement(case, "system-out").text = _legal(_told(findings, scrub))
+            SubElement(case, "system-out").text = _told(findings)
     for check in coverage.not_exercised:
         SubElement(_case(suite, check), "skipped", message="nothing to judge was met")
     for kind in ("failure", "error", "skipped"):
@@ -64,7 +71,7 @@ def _case(suite: Element, check: str) -> Element:
     return SubElement(suite, "testcase", classname=operation, name=clause, time="0")
 
 
-def _told(findings: Iterable[Finding], scrub: Scrubber) -> str:
+def _told(findings: Iterable[Finding]) -> str:
     """Tell findings in lines, each of them safe to show."""
     lines: list[str] = []
     for finding in findings:
@@ -77,8 +84,9 @@ def _told(findings: Iterable[Finding], scrub: Scrubber) -> str:
             *(f"try: {line}" for line in (reproduction(finding),) if line),
             "",
         ]
-    return "\n".join(scrub(line) for line in lines)
+    return "\n".join(_legal(line) for line in lines)
 
 
 def _legal(text: str) -> str:
-    return _ILLEGAL.sub("\ufffd", text)
+    """Return a line as a report may tell it, in characters that XML has."""
+    return _ILLEGAL.sub("\ufffd", presentable(text))

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import shlex
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import NamedTuple
 
 from orchestrator_contract.contract_tests.exchange import Credential, Exchange
 from orchestrator_contract.contract_tests.model import Check, Finding
 from orchestrator_contract.contract_tests.places import FilePlace
-from orchestrator_contract.contract_tests.privacy import printable
+from orchestrator_contract.contract_tests.privacy import presentable
 from orchestrator_contract.schemas import OPERATIONS, SOURCES
 
 #: What the grades of evidence mean, in a word or two.
@@ -33,20 +32,6 @@ _HEADERS = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Scrubber:
-    """Makes text safe to show: secrets masked, terminal controls replaced."""
-
-    secrets: tuple[str, ...] = ()
-
-    def __call__(self, text: str) -> str:
-        """Return *text* without any of the secrets and without controls."""
-        for secret in self.secrets:
-            if secret:
-                text = text.replace(secret, "(hidden)")
-        return printable(text)
-
-
 def operation_of(finding: Finding) -> str:
     """Return the operationId that a finding is about."""
     return _IDS[finding.check.operation]
@@ -55,7 +40,8 @@ def operation_of(finding: Finding) -> str:
 def place_of(finding: Finding) -> str:
     """Say where a finding was met: a request or a file, and the place in the body."""
     pointer = finding.breach.pointer
-    return f"{finding.place}  {pointer}" if pointer else str(finding.place)
+    place = f"{finding.place}  {pointer}" if pointer else str(finding.place)
+    return presentable(place)
 
 
 class Cited(NamedTuple):
@@ -97,5 +83,5 @@ def curl(exchange: Exchange) -> str:
     if request.method == "HEAD":
         parts.append("--head")
     parts.append(_HEADERS[request.credential])
-    parts.append(shlex.quote(exchange.url))
+    parts.append(shlex.quote(presentable(exchange.url)))
     return " ".join(part for part in parts if part)

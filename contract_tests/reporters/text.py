@@ -8,8 +8,9 @@ from dataclasses import dataclass
 
 from orchestrator_contract.contract_tests.model import Finding, Level
 from orchestrator_contract.contract_tests.outcome import Exit, Met, Outcome, Verdict
+from orchestrator_contract.contract_tests.privacy import hiding, presentable
 
-from .telling import Scrubber, place_of, reproduction, sources_of
+from .telling import place_of, reproduction, sources_of
 
 #: Turns a text and the name of a colour into what the terminal shows.
 Style = Callable[[str, str], str]
@@ -31,23 +32,22 @@ def plain(text: str, colour: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class _Page:
-    """Lays out lines of a width, and scrubs whatever came from outside."""
+    """Lays out lines of a width, each of them safe to show."""
 
     width: int
     style: Style
-    scrub: Scrubber
 
     def row(self, label: str, text: str, indent: int = 4) -> Iterator[str]:
         """Yield a labelled text, wrapped beneath itself."""
         left = " " * indent + self.style(f"{label:<{_LABEL}}", "dim")
         room = max(self.width - indent - _LABEL, 30)
-        lines = textwrap.wrap(self.scrub(text), room, break_long_words=False)
+        lines = textwrap.wrap(presentable(text), room, break_long_words=False)
         for number, line in enumerate(lines or [""]):
             yield (left if not number else " " * (indent + _LABEL)) + line
 
     def unbroken(self, label: str, text: str) -> str:
         """Return a labelled text in one line, to be copied as it is."""
-        return "    " + self.style(f"{label:<{_LABEL}}", "dim") + self.scrub(text)
+        return "    " + self.style(f"{label:<{_LABEL}}", "dim") + presentable(text)
 
 
 def render_text(
@@ -59,10 +59,14 @@ def render_text(
     verbose: bool = False,
 ) -> str:
     """Tell *outcome* to a person; findings of level info in full only if *verbose*."""
-    page = _Page(width, style, Scrubber(secrets))
+    with hiding(*secrets):
+        return _told(outcome, _Page(width, style), verbose=verbose)
+
+
+def _told(outcome: Outcome, page: _Page, *, verbose: bool) -> str:
     if outcome.unreachable:
-        word = style("Unreachable:", "red")
-        return f"{word} {page.scrub(outcome.unreachable)}\n"
+        word = page.style("Unreachable:", "red")
+        return f"{word} {presentable(outcome.unreachable)}\n"
     blocks: list[Iterable[str]] = [
         _finding(page, finding)
         for finding in outcome.findings
@@ -144,5 +148,5 @@ def _verdict(page: _Page, outcome: Outcome) -> Iterator[str]:
     jobs = f"{outcome.jobs} job{'' if outcome.jobs == 1 else 's'}"
     head = page.style(f"{words}:", colour)
     reach = f"{asked}{jobs}, {outcome.seconds:.1f} s, profile {outcome.profile}"
-    name = f"{page.scrub(outcome.target)}: " if outcome.target else ""
+    name = f"{presentable(outcome.target)}: " if outcome.target else ""
     yield f"{head} {counts} ({name}{reach})"

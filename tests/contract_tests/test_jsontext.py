@@ -51,8 +51,11 @@ def test_nothing_that_resembles_json_raises(written: str) -> None:
     [
         (b"", "empty"),
         (b" \r\n\t", "empty"),
-        (b'{"a": 1, "b": 2, "a": 3}', "the key 'a' stands twice in one object"),
-        (b'[{"x": {"y": 1, "y": 1}}]', "the key 'y' stands twice in one object"),
+        (b'{"id": 1, "b": 2, "id": 3}', "the key 'id' stands twice in one object"),
+        (
+            b'[{"x": {"y": 1, "y": 1}}]',
+            "a key that nobody documents stands twice in one object",
+        ),
         (b'{"a": NaN}', "NaN is no JSON value"),
         (b"[Infinity]", "Infinity is no JSON value"),
         (b"[-Infinity]", "-Infinity is no JSON value"),
@@ -105,7 +108,7 @@ def test_one_key_twice_among_many_is_found_without_delay() -> None:
     keys = [f'"{number}":0' for number in range(200_000)]
     written = "{" + ",".join([*keys, '"199999":1']) + "}"
     began = time.monotonic()
-    assert "'199999' stands twice" in (JsonText.read(written).problem or "")
+    assert "stands twice" in (JsonText.read(written).problem or "")
     assert time.monotonic() - began < 20
 
 
