@@ -165,8 +165,8 @@ def _ask(courier: Courier, settings: Settings) -> Discovery:
 def _watch(courier: Courier, seconds: float) -> None:
     """Look again and again, for *seconds*, as long as budget and patience last."""
     end = min(time.monotonic() + seconds, courier.until)
-    while time.monotonic() + _PAUSE < end and courier.stopped is None:
-        time.sleep(_PAUSE)
+    while (left := end - time.monotonic()) > 0 and courier.stopped is None:
+        time.sleep(min(_PAUSE, left))
         sent = courier.sent
         courier.carry(again(courier.exchanges))
         if courier.sent == sent:

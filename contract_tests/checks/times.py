@@ -162,7 +162,11 @@ def _off(job: Job) -> float:
     assume(starts and finish and not any(start > finish for start in job.starts))
     if finish is None or job.duration is None:  # what `assume` has just ruled out
         return 0.0
-    return min(abs(job.duration - (finish - s).total_seconds()) for s in starts)
+    offs = [job.duration - (finish - start).total_seconds() for start in starts]
+    if not job.history and job.body.get("started_timestamp") is None:
+        # Only its creation is told, as in a list: how long it waited is not known.
+        offs.append(max(0.0, min(offs)))
+    return min(map(abs, offs))
 
 
 def _run_time(job: Job, off: float) -> Breach:

@@ -2,244 +2,250 @@
 
 It shares no code with the mock and does as many legal things differently as it can: ids
 with gaps, timestamps with fractions or offsets, numeric durations, histories that begin
-with `ready`, owners of two keys, links through a load balancer, its own default order
-and limit, chunked answers, connections that close, a front server that refuses odd
-characters in HTML.
+with `ready`, owners of two keys, links through two load balancers, an order and a limit
+of its own, jobs that come and move on while one looks, errors that tell more than they
+must, and a front server that refuses odd characters in HTML. How it speaks HTTP is in
+`manners`.
 """
 
 from __future__ import annotations
 
-import json
 import re
-import threading
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from itertools import count
 from typing import Any
-from urllib.parse import parse_qs, urlsplit
+from urllib.parse import parse_qsl, unquote_to_bytes, urlsplit
 
-from .table import DAY, HERE, TABLE, Body, events_of, job, stamp
+from .bodies import events, job, moment_of, newest_event, nodes, report
+from .table import Body, Row, rows
 
 TOKEN = "0AbC-independent-token"  # noqa: S105 - it opens nothing else
+#: Tokens that are known and open nothing, each with what is said of it.
+EXPIRED, POWERLESS = "0ld-token", "a-token-that-may-not-view-jobs"
 BASE = "/pe/orchestrator/v1"
+#: What is called by its links: one of these, never the address that was asked.
+HOSTS = (
+    "https://balancer.example.net/pe/orchestrator/v1",
+    "https://10.20.30.40:18143/orchestrator/v1",
+)
+DEFAULT_LIMIT, LARGEST_LIMIT = 20, 50
 
 
-class Jobs:
-    """Answers questions about the table; a test breaks it by setting `break_it`."""
+@dataclass(slots=True)
+class Answer:
+    """What is answered: a body to be written as JSON, or a text of some media type."""
 
-    def __init__(self) -> None:
-        self.rows = {str(row[0]): row for row in TABLE}
-        self.asked = 0
+    status: int
+    body: Any
+    text: bytes | None = None
+    media_type: str = "application/json; charset=UTF-8"
+    headers: dict[str, str] = field(default_factory=dict)
 
-    def answer(self, path: str, query: dict[str, str]) -> tuple[int, Body]:
-        """Return status and body for a path below the base."""
-        self.asked += 1
-        if path == "/jobs":
-            return self.listing(query)
-        match = re.fullmatch(r"/jobs/([^/]+)(?:/(nodes|report|events))?", path)
-        if match is None:
-            return 404, self.error("unknown-route", "Nothing is here.")
-        number, part = match.groups()
-        if not re.fullmatch(r"-?\d+", number):
-            return 400, self.error("validation-error", f"{number} is no integer.")
-        if number not in self.rows:
-            return 404, self.error("unknown-job", f"There is no job {number}.")
-        return self.part(self.rows[number], part, query)
 
-    def error(self, kind: str, message: str) -> Body:
-        """Make an error body, the 400 in the way of the official client."""
-        space = "validators" if kind == "validation-error" else "orchestrator"
-        return {
-            "kind": f"puppetlabs.{space}/{kind}",
-            "msg": message,
-            "details": {"at": 1},
-        }
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What was asked: *path* is what stands below the base path, decoded."""
 
-    def part(
-        self, row: Any, part: str | None, query: dict[str, str]
-    ) -> tuple[int, Body]:
-        """Return a job, or what belongs to it."""
-        number, _, state, nodes, _ = row
-        if part is None:
-            return 200, job(*row)
-        names = [f"n{index}.example.net" for index in range(len(nodes))]
-        events = events_of(number, state, nodes)
-        if part == "report":
-            rows = [
-                {"node": name, "state": word, "timestamp": stamp(DAY, 1), "events": []}
-                for name, word in zip(names, nodes, strict=True)
-            ]
-            return 200, {"report": rows}
-        if part == "events":
-            start = query.get("start", "0")
-            if not start.isdecimal():
-                return 400, self.error("validation-error", "start is no integer.")
-            events = [event for event in events if int(event["id"]) >= int(start)]
-            last = int(events[-1]["id"]) if events else int(start)
-            link = f"{HERE}/jobs/{number}/events?start={last + 1}"
-            return 200, {
-                "next-events": {"id": link, "event": str(last + 1)},
-                "items": events,
-            }
-        last = int(events[-1]["id"]) if events else 1
-        link = f"{HERE}/jobs/{number}/events?start={last + 1}"
-        items = [
-            {
-                "name": name,
-                "state": word,
-                "timestamp": stamp(DAY, 2),
-                "start_timestamp": None,
-                "finish_timestamp": None,
-                "duration": None,
-                "transaction_uuid": None,
-                "details": {},
-            }
-            for name, word in zip(names, nodes, strict=True)
-            if query.get("state") in {None, word}
-        ]
-        first = int(query.get("offset", 0))
-        items = items[first : first + int(query.get("limit", 1000))]
-        return 200, {
-            "items": items,
-            "next-events": {"id": link, "event": str(last + 1)},
-        }
+    path: str
+    query: dict[str, str]
+    token: str | None
+    turn: int = 0
 
-    def listing(self, query: dict[str, str]) -> tuple[int, Body]:
-        """Return a page of jobs: newest first unless another order is asked for."""
+    @property
+    def number(self) -> str | None:
+        """What stands where a job's number belongs."""
+        found = re.match(r"/jobs/([^/]*)", self.path)
+        return found[1] if found else None
+
+    @property
+    def part(self) -> str:
+        """`job`, what of it was asked for, or `list`; anything else is itself."""
+        if self.path == "/jobs":
+            return "list"
+        found = re.fullmatch(r"/jobs/[^/]*(?:/(.*))?", self.path)
+        return (found[1] or "job") if found else self.path
+
+
+class Refusal(Exception):  # noqa: N818 - an answer, raised where it is known
+    """An error of the API."""
+
+    def __init__(self, status: int, kind: str, message: str, **details: object) -> None:
+        super().__init__(message)
+        body: Body = {"kind": kind, "msg": message, "subject": None}
+        self.answer = Answer(status, body | ({"details": details} if details else {}))
+
+
+Break = Callable[["Orchestrator", Asked, Answer], Any]
+
+
+class Orchestrator:
+    """Answers questions about the table; *broken* may spoil each answer."""
+
+    def __init__(self, broken: Break | None = None) -> None:
+        self.rows = {row.number: row for row in rows(datetime.now(UTC))}
+        self.turns = count()
+        self.broken = broken
+
+    def answer(self, target: str, token: str | None) -> Answer:
+        """Answer a request for *target*, a path with its query."""
+        parts = urlsplit(target)
+        raw = unquote_to_bytes(parts.path)
+        if len(target) > 2000 or any(not 33 <= byte <= 126 for byte in raw):
+            page = b"<!DOCTYPE html><title>Bad Request</title><h1>Bad Request</h1>"
+            return Answer(400, None, page, "text/html;charset=iso-8859-1")
+        query = dict(parse_qsl(parts.query, keep_blank_values=True))
+        path = raw.decode("ascii")
+        if not path.startswith(f"{BASE}/"):
+            return Answer(404, None, b"no such context", "text/plain")
+        asked = Asked(path.removeprefix(BASE), query, token, next(self.turns))
+        answer = self.sound(asked)
+        return (self.broken(self, asked, answer) if self.broken else None) or answer
+
+    def sound(self, asked: Asked) -> Answer:
+        """Answer as one should."""
         try:
-            limit, offset = int(query.get("limit", 5)), int(query.get("offset", 0))
-        except ValueError:
-            return 400, self.error("validation-error", "limit is no integer.")
-        if limit < 0 or offset < 0:
-            return 400, self.error("validation-error", "limit is negative.")
-        bodies = [job(*row) for row in self.rows.values()]
-        for body in bodies:
-            del body["status"]
-        bodies = [body for body in bodies if self.fits(body, query)]
-        key = {
-            "name": lambda b: int(b["name"]),
-            "owner": lambda b: b["owner"]["login"],
-        }.get(query.get("order_by", "name"), lambda b: b["timestamp"][:19])
-        backward = query.get("order", "desc") == "desc"
-        bodies.sort(key=key, reverse=backward)
-        told = {"limit": limit, "offset": offset, "total": len(bodies)}
-        told |= {"order": "desc", "order_by": "name", "type": ""}
-        told |= {
-            key: query[key] for key in ("order", "order_by", "type") if key in query
-        }
-        return 200, {"items": bodies[offset : offset + limit], "pagination": told}
+            self.admit(asked.token)
+            return Answer(200, self.told(asked, datetime.now(UTC)))
+        except Refusal as refusal:
+            return refusal.answer
+        except PermissionError as denied:
+            return Answer(403, None, f"{denied}\n".encode(), "text/plain")
 
-    def fits(self, body: Body, query: dict[str, str]) -> bool:
-        """Tell whether a job passes the filters."""
-        finish = body.get("finished_timestamp")
-        low, high = (query.get(f"{side}_finish_timestamp") for side in ("min", "max"))
-        bounded = low is None and high is None
-        return (
-            query.get("type") in {None, body["type"]}
-            and query.get("task", "") in body["options"].get("task", "")
-            and (bounded or finish is not None)
-            and (low is None or finish[:19] >= low[:19])
-            and (high is None or finish[:19] <= high[:19])
-        )
+    def admit(self, token: str | None) -> None:
+        """Raise unless *token* is the one that opens the jobs, to the letter."""
+        if token == POWERLESS:
+            raise PermissionError("Forbidden: this subject may not view jobs.")
+        if token == EXPIRED:
+            raise Refusal(401, "puppetlabs.rbac/token-expired", "The token is too old.")
+        if not token:
+            kind = "puppetlabs.rbac/user-unauthenticated"
+            raise Refusal(401, kind, "Say who you are.")
+        if token != TOKEN:
+            raise Refusal(401, "puppetlabs.rbac/invalid-token", "No such token.")
 
+    def told(self, asked: Asked, now: datetime) -> Body:
+        """Return the body of a 200; raises Refusal."""
+        if asked.part == "list":
+            return self.listing(asked.query, now, HOSTS[asked.turn % 2])
+        known = {"job", "nodes", "report", "events"}
+        if asked.number is None or asked.part not in known:
+            kind = "puppetlabs.orchestrator/unknown-route"
+            raise Refusal(404, kind, "Nothing is here.")
+        row, host = self.row(asked.number, now), HOSTS[asked.turn % 2]
+        if asked.part == "job":
+            return job(row, now, host)
+        if asked.part == "report":
+            return report(row, now)
+        if asked.part == "nodes":
+            link = next_events(row, newest_event(row, now) + 1, host)
+            return {"next-events": link, "items": chosen(nodes(row, now), asked.query)}
+        start = integer(asked.query, "start", 0)
+        told = [event for event in events(row, now) if int(event["id"]) >= start]
+        after = max(newest_event(row, now) + 1, start)
+        return {"next-events": next_events(row, after, host), "items": told}
 
-#: Breaks the server: is given path, query, status and body, returns status and body.
-Break = Callable[[str, dict[str, str], int, Body], tuple[int, Any]]
-
-
-def whole(
-    _path: str, _query: dict[str, str], status: int, body: Body
-) -> tuple[int, Any]:
-    """Break nothing."""
-    return status, body
-
-
-class _Handler(BaseHTTPRequestHandler):
-    protocol_version = "HTTP/1.1"
-    disable_nagle_algorithm = True
-    wbufsize = -1
-    jobs: Jobs
-    broken: Break = staticmethod(whole)
-    lenient: bool = False
-
-    def do_GET(self) -> None:
-        """Answer one question."""
-        parts = urlsplit(self.path)
-        query = {key: values[0] for key, values in parse_qs(parts.query).items()}
-        if "%" in parts.path or len(parts.path) > 2000:
-            self.front("400 Bad Request")
-            return
-        token = self.headers.get("X-Authentication", "")
-        if token != TOKEN and not self.lenient:
-            told = (
-                "puppetlabs.rbac/invalid-token"
-                if token
-                else "puppetlabs.rbac/user-unauthenticated"
+    def row(self, number: str, now: datetime) -> Row:
+        """Return the job of this number; raises Refusal."""
+        if not re.fullmatch(r"-?[0-9]{1,25}", number):
+            raise bad("job-id", number)
+        row = self.rows.get(int(number)) if not number.startswith("0") else None
+        if row is None or row.began > now:
+            raise Refusal(
+                404,
+                "puppetlabs.orchestrator/unknown-job",
+                f"Nobody has heard of job {number}.",
+                job=number,
+                hint="jobs are pruned after a while",
             )
-            self.reply(
-                401,
-                {
-                    "kind": f"puppetlabs.rbac/{told}",
-                    "msg": "Route requires authentication",
-                },
-            )
-            return
-        path = parts.path.removeprefix(BASE)
-        self.reply(*self.broken(path, query, *self.jobs.answer(path, query)))
+        return row
 
-    def front(self, status: str) -> None:
-        """Refuse as a server in front would: in HTML, and hang up."""
-        page = b"<html>Bad Request</html>"
-        self.send_response(int(status[:3]))
-        self.send_header("CONTENT-TYPE", "text/html")
-        self.send_header("Content-Length", str(len(page)))
-        self.send_header("Connection", "close")
-        self.end_headers()
-        self.wfile.write(page)
-        self.close_connection = True
-
-    def reply(self, status: int, body: Any) -> None:
-        """Send JSON, pretty-printed; every other time in chunks."""
-        text = json.dumps(body, indent=2, sort_keys=True).replace('":', '" :').encode()
-        self.send_response(status)
-        self.send_header("content-TYPE", "application/json;charset=UTF-8")
-        if self.jobs.asked % 2:
-            self.send_header("Content-Length", str(len(text)))
-            self.end_headers()
-            self.wfile.write(text)
-            return
-        self.send_header("Transfer-Encoding", "chunked")
-        self.end_headers()
-        for piece in (text[:100], text[100:]):
-            if piece:
-                self.wfile.write(f"{len(piece):x}\r\n".encode() + piece + b"\r\n")
-        self.wfile.write(b"0\r\n\r\n")
-
-    def log_message(self, *_: object) -> None:
-        """Keep quiet."""
+    def listing(self, query: dict[str, str], now: datetime, host: str) -> Body:
+        """Return a page of jobs: the newest first unless another order is asked for."""
+        limit = integer(query, "limit", DEFAULT_LIMIT)
+        offset = integer(query, "offset", 0)
+        kind, task = query.get("type"), query.get("task")
+        if kind not in {None, "deploy", "task", "plan_task"}:
+            raise bad("type", kind)
+        if kind == "deploy" and task is not None:
+            raise bad("task", task)
+        order, by = query.get("order", "desc"), query.get("order_by", "timestamp")
+        if order not in {"asc", "desc"} or by not in ORDERS:
+            raise bad("order", order, by)
+        bounds = [bound(query, side) for side in ("min", "max")]
+        bodies = []
+        for row in self.rows.values():
+            if row.began > now or kind not in {None, row.kind}:
+                continue
+            body = job(row, now, host)
+            if task is not None and task not in body["options"].get("task", ""):
+                continue
+            if within(body.get("finished_timestamp"), *bounds):
+                bodies.append({k: v for k, v in body.items() if k != "status"})
+        bodies.sort(key=ORDERS[by], reverse=order == "desc")
+        page = bodies[offset : offset + min(limit, LARGEST_LIMIT)]
+        told: Body = {"total": len(bodies), "offset": offset, "limit": limit}
+        told |= {"order": order, "order_by": by} | ({"type": kind} if kind else {})
+        return {"pagination": told | {"pages": -1}, "items": page}
 
 
-class _Server(ThreadingHTTPServer):
-    daemon_threads = True
+ORDERS: dict[str, Callable[[Body], Any]] = {
+    "name": lambda body: int(body["name"]),
+    "owner": lambda body: body["owner"]["login"],
+    "state": lambda body: body["state"],
+    "timestamp": lambda body: moment_of(body["timestamp"]),
+    "environment": lambda body: body["options"].get("environment", ""),
+}
 
-    def handle_error(self, *_: object) -> None:
-        """Let callers hang up as they like."""
+
+def next_events(row: Row, number: int, host: str) -> Body:
+    """Return the link to what has not happened yet."""
+    link = f"{host}/jobs/{row.number}/events?start={number}"
+    return {"id": link, "event": str(number)}
 
 
-@contextmanager
-def serving(break_it: Break = whole, *, lenient: bool = False) -> Iterator[str]:
-    """Run the server on loopback and yield its base URL; *lenient* ignores tokens."""
-    kind = type(
-        "Handler",
-        (_Handler,),
-        {"jobs": Jobs(), "broken": staticmethod(break_it), "lenient": lenient},
-    )
-    server = _Server(("127.0.0.1", 0), kind)
-    thread = threading.Thread(target=server.serve_forever, args=[0.01], daemon=True)
-    thread.start()
+def chosen(told: list[Body], query: dict[str, str]) -> list[Body]:
+    """Return the nodes that were asked for, in the order that was asked for."""
+    wanted = [row for row in told if query.get("state") in {None, row["state"]}]
+    if "order_by" in query:
+        by = query["order_by"]
+        wanted.sort(key=lambda row: str(row[by]), reverse=query.get("order") == "desc")
+    first = integer(query, "offset", 0)
+    return wanted[first : first + integer(query, "limit", 1000)]
+
+
+def bad(parameter: str, *values: object) -> Refusal:
+    """Return the refusal of a parameter, as the official client knows it."""
+    kind = "puppetlabs.validators/validation-error"
+    message = f"{parameter} cannot be {' '.join(map(str, values))[:80]}"
+    return Refusal(400, kind, message, parameter=parameter, schema={"type": "int"})
+
+
+def integer(query: dict[str, str], name: str, default: int) -> int:
+    """Read a parameter that is an integer, zero or more; raises Refusal."""
+    text = query.get(name, str(default))
+    if not re.fullmatch("[0-9]{1,18}", text):
+        raise bad(name, text)
+    return int(text)
+
+
+def bound(query: dict[str, str], side: str) -> datetime | None:
+    """Read a bound for the end of a job; raises Refusal."""
+    text = query.get(f"{side}_finish_timestamp")
     try:
-        yield f"http://127.0.0.1:{server.server_port}{BASE}"
-    finally:
-        server.shutdown()
-        server.server_close()
-        thread.join(5)
+        return moment_of(text) if text is not None else None
+    except ValueError:
+        raise bad(f"{side}_finish_timestamp", text) from None
+
+
+def within(finish: str | None, low: datetime | None, high: datetime | None) -> bool:
+    """Tell whether a job that ended then, if it has, lies within the bounds."""
+    if low is None and high is None:
+        return True
+    moment = moment_of(finish) if finish else None
+    return (
+        moment is not None
+        and (low is None or low <= moment)
+        and (high is None or moment <= high)
+    )
