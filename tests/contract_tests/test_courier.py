@@ -9,6 +9,8 @@ from dataclasses import dataclass, field
 from itertools import pairwise
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from orchestrator_contract.contract_tests.courier import PATIENCE, Courier, Errand
 from orchestrator_contract.contract_tests.exchange import (
@@ -27,6 +29,7 @@ class Waiter:
 
     silent: frozenset[str] = frozenset()
     wait: float = 0.0
+    trouble: Trouble = Trouble.TIMEOUT
     name: str = "waiter"
     local: bool = True
     served: list[str] = field(default_factory=list)
@@ -37,7 +40,7 @@ class Waiter:
         time.sleep(self.wait / int(job))
         with self.lock:
             self.served.append(job)
-        failed = Failure(Trouble.TIMEOUT, "no answer") if job in self.silent else None
+        failed = Failure(self.trouble, "no answer") if job in self.silent else None
         response = None if failed else Response(status=200, body=b"{}")
         return Exchange(
             number=number,
@@ -146,3 +149,104 @@ def test_what_was_asked_before_counts_and_comes_first():
     assert [e.number for e in carrier.exchanges] == [1, 2]
     assert carrier.sent == 2
     assert seen == [(2, 2)]
+
+
+batches = st.lists(st.lists(st.integers(1, 9), max_size=4), max_size=12)
+
+
+@given(batches, st.integers(0, 30), st.integers(0, 10), st.sampled_from([1, 2, 8]))
+def test_whatever_is_planned_the_budget_is_kept_and_the_order_too(
+    plan, budget, reserved, concurrency
+):
+    waiter = Waiter()
+    carrier = courier(waiter, budget=budget, concurrency=concurrency, reserved=reserved)
+    done = carrier.carry(Errand.of(*map(detail, jobs)) for jobs in plan)
+    assert len(waiter.served) == carrier.sent == len(done) <= max(budget - reserved, 0)
+    assert carrier.sent + carrier.left_out == sum(map(len, plan))
+    assert [e.number for e in done] == list(range(1, len(done) + 1))
+    alone = courier(Waiter(), budget=budget, reserved=reserved)
+    same = alone.carry(Errand.of(*map(detail, jobs)) for jobs in plan)
+    assert [e.request for e in done] == [e.request for e in same]
+
+
+def test_numbers_go_on_from_one_round_to_the_next():
+    carrier = courier(Waiter())
+    assert [e.number for e in carrier.carry(errands(1, 2))] == [1, 2]
+    assert [e.number for e in carrier.ask(detail(3))] == [3]
+    assert [e.number for e in carrier.exchanges] == [1, 2, 3]
+
+
+def test_an_answer_of_any_kind_ends_a_row_of_silences():
+    silent = frozenset(map(str, range(1, 40))) - {"5", "9"}
+    waiter = Waiter(silent=silent)
+    courier(waiter).carry(errands(*range(1, 40)))
+    assert waiter.served[-1] == str(9 + PATIENCE)
+
+
+@pytest.mark.parametrize("trouble", Trouble)
+def test_only_silence_wears_patience_out(trouble):
+    silences = {Trouble.DNS, Trouble.REFUSED, Trouble.TIMEOUT, Trouble.CUT}
+    jobs = range(1, 20)
+    waiter = Waiter(silent=frozenset(map(str, jobs)), trouble=trouble)
+    carrier = courier(waiter)
+    carrier.carry(errands(*jobs))
+    assert len(waiter.served) == (PATIENCE if trouble in silences else len(jobs))
+    assert (carrier.stopped is not None) is (trouble in silences)
+
+
+def test_several_under_way_are_not_many_more_when_nobody_answers():
+    waiter = Waiter(silent=frozenset(map(str, range(1, 100))))
+    carrier = courier(waiter, concurrency=8)
+    carrier.carry(errands(*range(1, 100)))
+    assert PATIENCE <= len(waiter.served) < PATIENCE + 8
+    assert carrier.ask(detail(1)) == []
+
+
+def test_patience_and_budget_outlive_a_round():
+    waiter = Waiter(silent=frozenset(map(str, range(1, 100))))
+    carrier = courier(waiter)
+    carrier.carry(errands(1, 2, 3))
+    carrier.carry(errands(*range(4, 10)))
+    assert len(waiter.served) == PATIENCE
+
+
+def test_the_time_that_runs_out_ends_an_errand_and_closes_it():
+    closed = []
+
+    def walk():
+        try:
+            while True:
+                yield detail(1)
+        finally:
+            closed.append(True)
+
+    waiter = Waiter(wait=0.3)
+    carrier = courier(waiter, until=time.monotonic() + 0.8)
+    done = carrier.carry([Errand(99, walk)])
+    assert 1 <= len(done) <= 3
+    assert closed == [True]
+    assert carrier.stopped == "the time for the run was up"
+
+
+def test_an_errand_that_asks_nothing_is_no_trouble():
+    carrier = courier(Waiter(), budget=0)
+    assert carrier.carry([Errand.of(), Errand.of()]) == []
+    assert carrier.left_out == 0
+
+
+def test_the_reason_that_came_first_is_told():
+    waiter = Waiter(silent=frozenset(map(str, range(1, 20))))
+    carrier = courier(waiter)
+    carrier.carry(errands(*range(1, 20)))
+    carrier.until = time.monotonic() - 1
+    assert carrier.ask(detail(1)) == []
+    assert carrier.stopped == "5 requests in a row got no answer"
+
+
+def test_progress_is_told_after_every_answer():
+    told = []
+    carrier = courier(
+        Waiter(), budget=9, concurrency=4, progress=lambda *step: told.append(step)
+    )
+    carrier.carry(errands(*range(1, 8)))
+    assert told == [(n, 9) for n in range(1, 8)]
