@@ -12,7 +12,7 @@ from itertools import pairwise
 from typing import Any
 
 from .exchange import Exchange, Purpose
-from .views import Job, items, mapping, moment, number, text
+from .views import Job, items, mapping, moment, number
 
 #: What must be equal in two looks at a job for it to have stood still in between.
 _STILL = ("state", "timestamp", "status", "node_states", "node_count")
@@ -106,8 +106,36 @@ class Strangers:
     answers: tuple[Exchange, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class Gap:
+    """An operation that nothing is there for: whatever exists, the answer is 404."""
+
+    asked: int
+
+
+def gaps(exchanges: Sequence[Exchange]) -> dict[str, list[Exchange]]:
+    """Return the operations that the server lacks, with what showed it.
+
+    Jobs themselves are never lacking: whoever names one has it.
+    """
+    asked: dict[str, list[Exchange]] = {}
+    for exchange in exchanges:
+        request = exchange.request
+        known = request.purpose is Purpose.KNOWN and not request.query
+        listing = request.operation == "list-jobs" and request.purpose is Purpose.KNOWN
+        if (known or listing) and exchange.status and request.operation != "get-job":
+            asked.setdefault(request.operation, []).append(exchange)
+    return {
+        operation: answers
+        for operation, answers in asked.items()
+        if all(answer.status == 404 for answer in answers)
+    }
+
+
 def evidence_in(exchanges: Sequence[Exchange]) -> Iterator[Evidence]:
     """Yield all that can be put together from *exchanges*, in a stable order."""
+    for operation, answers in gaps(exchanges).items():
+        yield Evidence(operation, "gap", Gap(len(answers)), answers[0])
     read = [e for e in exchanges if _tells(e)]
     details: dict[str, list[Exchange]] = {}
     for exchange in read:
@@ -256,7 +284,7 @@ def _fits(job: Job, query: Mapping[str, str]) -> bool:
         high and job.finish and job.finish > high
     )
     of_type = query.get("type") in {None, job.type}
-    named = query.get("task", "") in (text(job.options.get("task")) or "")
+    named = query.get("task", "") in (job.task or "")
     return bool(bounded and inside and of_type and named)
 
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 
 from .coverage import Census
 from .document import Document
-from .evidence import evidence_in
+from .evidence import evidence_in, gaps
 from .exchange import UNPROMISED, Exchange, Purpose
 from .model import Breach, Check, Finding, NotExercised
 from .outcome import Coverage
@@ -91,8 +91,11 @@ class Court:
 
     def hear(self, exchanges: Sequence[Exchange]) -> None:
         """Judge exchanges one by one, and then what several of them say together."""
+        lacking = gaps(exchanges)
         for exchange in exchanges:
-            self.exchange(exchange)
+            # Of an operation that is not there, that is all there is to say.
+            if exchange.request.operation not in lacking:
+                self.exchange(exchange)
         for evidence in evidence_in(exchanges):
             for check in self._by_subject.get((evidence.operation, evidence.kind), ()):
                 self.judgement.judge(check, evidence.subject, evidence.place)

@@ -187,6 +187,11 @@ class Job:
         kind = text(self.body.get("type"))
         return kind if kind in LIFECYCLE.types else None
 
+    @property
+    def task(self) -> str | None:
+        """The name of the task that the job runs, if its options tell one."""
+        return text(self.options.get("task"))
+
     @cached_property
     def history(self) -> tuple[Entry, ...]:
         """The entries of ``status``; empty where it is absent or no array."""

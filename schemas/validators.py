@@ -92,7 +92,8 @@ def _ends_a_month(value: str) -> bool:
 @FORMATS.checks("uuid")
 def _is_uuid(value: object) -> bool:
     """Tell a UUID, in digits of either case."""
-    return bool(_LIBRARY.conforms(value, "uuid"))
+    ascii_only = not isinstance(value, str) or value.isascii()
+    return ascii_only and bool(_LIBRARY.conforms(value, "uuid"))
 
 
 def _prove() -> None:

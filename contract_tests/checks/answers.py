@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 
 from orchestrator_contract.contract_tests.clauses import READS, clause
+from orchestrator_contract.contract_tests.evidence import Gap
 from orchestrator_contract.contract_tests.exchange import (
     UNPROMISED,
     Exchange,
@@ -91,6 +92,17 @@ def what_exists_is_answered_with_200(exchange: Exchange) -> Iterator[Breach]:
     status = answered(exchange, Purpose.KNOWN)
     if status != 200 and status < 500:
         yield Breach("", "200", f"{status}")
+
+
+@clause(
+    "What the documentation describes is there: not every answer to it is 404.",
+    on={name: "gap" for name in READS if name != "get-job"},
+    kind=Kind.CROSS,
+    level=Level.WARNING,
+    source=("page/response", "E6"),
+)
+def operation_is_served(gap: Gap) -> Iterator[Breach]:
+    yield Breach("", "200 at least once", f"404, {gap.asked} times of {gap.asked}")
 
 
 @clause(

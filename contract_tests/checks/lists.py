@@ -133,6 +133,22 @@ def items_have_the_asked_type(page: Part) -> Iterator[Breach]:
 
 
 @clause(
+    "A list of the jobs of a task has jobs whose task's name matches.",
+    on=LIST,
+    level=Level.ERROR,
+    source=("L7",),
+)
+def items_match_the_asked_task(page: Part) -> Iterator[Breach]:
+    asked = page.document.query.get("task", "").casefold()
+    named = [(job, name) for job in _jobs(page) if (name := job.task)]
+    assume(asked and named)
+    for job, name in named:
+        if asked not in name.casefold():
+            pointer = job.at("options", "task")
+            yield Breach(pointer, f"a name with {asked!r} in it", pretty(name))
+
+
+@clause(
     "A list bounded by time of finish has jobs that finished within the bounds.",
     on=LIST,
     level=Level.ERROR,

@@ -59,6 +59,25 @@ def node_duration_is_the_run_time(node: Part) -> Iterator[Breach]:
             yield Breach(node.at("duration"), f"about {span:g}", f"{duration:g}")
 
 
+#: States of nodes that have run to their end; others may never have begun.
+_HAVE_RUN = {"finished", "failed"}
+
+
+@clause(
+    "A node that has run tells when it started, when it finished, and how long it ran.",
+    on=NODE,
+    level=Level.WARNING,
+    source=("§6", "N11"),
+)
+def node_that_has_run_has_its_times(node: Part) -> Iterator[Breach]:
+    keys = ("start_timestamp", "finish_timestamp", "duration")
+    told = [key for key in keys if key in node.body]
+    assume(text(node.body.get("state")) in _HAVE_RUN and told)
+    for key in told:
+        if node.body[key] is None:
+            yield Breach(node.at(key), "a value: the node has run", "null")
+
+
 @clause(
     "The state of a node is one of the documented ones.",
     on={"list-job-nodes": "node", "get-job-report": "row"},
@@ -192,13 +211,13 @@ def next_events_moves_on(events: Part) -> Iterator[Breach]:
 
 
 @clause(
-    "The link and the number in the `next-events` of nodes are about one event.",
-    on=NODES,
+    "The link and the number in `next-events` are about one event.",
+    on=NODES | EVENTS,
     level=Level.WARNING,
-    source=("§6",),
+    source=("§6", "V1"),
 )
-def next_events_are_told_alike(nodes: Part) -> Iterator[Breach]:
-    following = mapping(nodes.body.get("next-events"))
+def next_events_are_told_alike(part: Part) -> Iterator[Breach]:
+    following = mapping(part.body.get("next-events"))
     start, event = start_of(following.get("id")), number(following.get("event"))
     assume(start is not None and event is not None)
     if start != event:

@@ -36,7 +36,9 @@ def unknown_id_is_404(exchange: Exchange) -> Iterator[Breach]:
     source=("page/errors",),
 )
 def unknown_id_has_its_kind(exchange: Exchange) -> Iterator[Breach]:
-    assume(answered(exchange, Purpose.UNKNOWN_ID) == 404 and kind_of(exchange))
+    assume(
+        answered(exchange, Purpose.UNKNOWN_ID) == 404 and kind_of(exchange) is not None
+    )
     if (kind := kind_of(exchange)) != "puppetlabs.orchestrator/unknown-job":
         yield Breach("/kind", "puppetlabs.orchestrator/unknown-job", pretty(kind))
 
@@ -71,7 +73,7 @@ VALIDATION_KINDS = (
 )
 def refused_value_has_its_kind(exchange: Exchange) -> Iterator[Breach]:
     status = answered(exchange, Purpose.WORD_ID, Purpose.BAD_PARAMETER)
-    assume(status == 400 and kind_of(exchange))
+    assume(status == 400 and kind_of(exchange) is not None)
     if (kind := kind_of(exchange)) not in VALIDATION_KINDS:
         yield Breach("/kind", " or ".join(VALIDATION_KINDS), pretty(kind))
 
@@ -187,6 +189,6 @@ def refusal_is_json(exchange: Exchange) -> Iterator[Breach]:
     source=("E4", "§2.2"),
 )
 def refusal_has_its_kind(exchange: Exchange) -> Iterator[Breach]:
-    assume(answered(exchange) == 401 and kind_of(exchange))
+    assume(answered(exchange) == 401 and kind_of(exchange) is not None)
     if not (kind := kind_of(exchange) or "").startswith("puppetlabs.rbac/"):
         yield Breach("/kind", "puppetlabs.rbac/…", pretty(kind))

@@ -27,6 +27,11 @@ def _numbers(page: Page) -> list[int]:
     return [event for event in read if event is not None]
 
 
+def _letters(name: str) -> str:
+    """Return a name as those alphabets see it that pass over all but letters."""
+    return "".join(filter(str.isalnum, name.casefold()))
+
+
 @clause(
     "A job that is over lists as many nodes as it counts.",
     on=NODES,
@@ -207,10 +212,14 @@ def page_of_nodes_is_where_it_was_asked(story: Story) -> Iterator[Breach]:
         return
     query = story.part.query
     offset, limit = (number(query.get(key)) for key in ("offset", "limit"))
-    assume(query.get("order_by") == "name" and query.get("order") == "asc")
-    assume(offset is not None and "state" not in query)
-    whole, page = sorted(story.nodes.names()), story.part.names()
+    assume(query.get("order_by") == "name" and offset is not None)
+    assume("state" not in query)
+    whole, page = story.nodes.names(), story.part.names()
     assume(len(whole) == story.job.node_count)
+    # Where a database sorts by another alphabet, no order can be foreseen.
+    whole.sort()
+    assume(whole == sorted(whole, key=_letters))
+    whole = whole[::-1] if query.get("order") == "desc" else whole
     wanted = whole[offset:][:limit]
     if page != wanted:
         yield Breach("/items", pretty(wanted), pretty(page))
@@ -231,3 +240,23 @@ def nodes_have_the_asked_state(story: Story) -> Iterator[Breach]:
         if row.get("state") != asked:
             pointer = f"/items/{index}/state"
             yield Breach(pointer, f"{asked}", pretty(row.get("state")))
+
+
+@clause(
+    "Asked for nodes of a state, the server leaves none of them out.",
+    on={"list-job-nodes": "part"},
+    kind=Kind.CROSS,
+    level=Level.WARNING,
+    source=("§6",),
+)
+def filter_by_state_leaves_out_no_node(story: Story) -> Iterator[Breach]:
+    asked = story.part.query.get("state") if story.part else None
+    assume(asked and story.nodes and story.part and story.job.terminal)
+    if story.nodes is None or story.part is None:
+        return
+    fitting = [row.get("name") for row in story.nodes.rows if row.get("state") == asked]
+    assume(fitting and "limit" not in story.part.query)
+    met = story.part.names()
+    missing = [name for name in fitting if name not in met]
+    if missing:
+        yield Breach("/items", f"the nodes that are {asked}", f"not {pretty(missing)}")

@@ -90,7 +90,11 @@ def mutants() -> Iterator[Mutant]:
             yield _mutant(slug, f"media-type:{name}", "media type", change)
         for name, answer in _INSTEAD.items():
             change = FOUND.at(slug, _instead(answer))
-            yield _mutant(slug, f"found:{name}", "status of what there is", change)
+            # Without a job nothing is left; without another operation, the rest.
+            gap = name == "status-404" and slug != "get-job"
+            level = "warning" if gap else "error"
+            kind = "status of what there is"
+            yield _mutant(slug, f"found:{name}", kind, change, level)
         for name, headers in _HEADERS.items():
             change = FOUND.at(slug, _with_headers(headers))
             yield _mutant(slug, f"headers:{name}", "headers", change)
@@ -107,13 +111,16 @@ def mutants() -> Iterator[Mutant]:
             )
 
 
-def _mutant(slug: str, name: str, kind: str, change: Change) -> Mutant:
+def _mutant(
+    slug: str, name: str, kind: str, change: Change, level: str = "error"
+) -> Mutant:
     return Mutant(
         id=f"{slug}:{name}",
         title=f"{slug} answers wrongly: {name}",
         kind=kind,
         operation=slug,
         change=change,
+        level=level,
     )
 
 

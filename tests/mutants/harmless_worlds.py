@@ -94,13 +94,13 @@ def no_job_and_no_total() -> WSGIApplication:
     return Faulty(server(jobs=0), change)
 
 
-@WORLDS.change(exit_code=3)
+@WORLDS.change(exit_code=3, warnings={"list-jobs/operation-is-served"})
 def no_list(call: Call, answer: Answer, _: Ask) -> Answer:
     """There is no list of jobs."""
     return page(404) if call.slug == LIST and answer.status == 200 else answer
 
 
-@WORLDS.change(exit_code=3)
+@WORLDS.change(exit_code=3, warnings={"list-jobs/operation-is-served"})
 def no_list_and_no_old_jobs(call: Call, answer: Answer, ask: Ask) -> Answer:
     """There is no list of jobs, and the first jobs are long gone."""
     gone = call.number is not None and call.number < 90 and answer.status == 200

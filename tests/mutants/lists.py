@@ -13,7 +13,7 @@ FILTERS = Workshop("filters and orders of the list")
 _ALL = {"limit": "1000"}
 
 
-def _listed(call: Call, answer: Answer) -> bool:
+def listed(call: Call, answer: Answer) -> bool:
     return call.slug == LIST and answer.status == 200
 
 
@@ -31,13 +31,13 @@ def _without(call: Call, ask: Ask, *names: str) -> Answer:
 @PAGES.change(LIST)
 def limit_ignored(call: Call, answer: Answer, ask: Ask) -> Answer:
     """A page has all jobs, whatever its limit."""
-    return _without(call, ask, "limit") if _listed(call, answer) else answer
+    return _without(call, ask, "limit") if listed(call, answer) else answer
 
 
 @PAGES.change(LIST)
 def one_beyond_limit(call: Call, answer: Answer, ask: Ask) -> Answer:
     """A page has one job more than its limit."""
-    if not _listed(call, answer) or "limit" not in call.query:
+    if not listed(call, answer) or "limit" not in call.query:
         return answer
     more = {"limit": str(int(call.query["limit"]) + 1)}
     items = ask(query={**call.query, **more}).json["items"]
@@ -47,14 +47,14 @@ def one_beyond_limit(call: Call, answer: Answer, ask: Ask) -> Answer:
 @PAGES.change(LIST, level="warning")
 def offset_ignored(call: Call, answer: Answer, ask: Ask) -> Answer:
     """Every page is the first."""
-    if not _listed(call, answer):
+    if not listed(call, answer):
         return answer
     items = ask(query={**call.query, "offset": "0"}).json["items"]
     return answer.saying(answer.json | {"items": items})
 
 
 def _moved(call: Call, answer: Answer, ask: Ask, by: int) -> Answer:
-    offset = int(call.query.get("offset", "0")) if _listed(call, answer) else 0
+    offset = int(call.query.get("offset", "0")) if listed(call, answer) else 0
     if not offset:
         return answer
     items = ask(query={**call.query, "offset": str(offset + by)}).json["items"]
@@ -145,7 +145,7 @@ def order_by_not_echoed(body: Json) -> None:
 @FILTERS.change(LIST)
 def sorted_as_text(call: Call, answer: Answer, ask: Ask) -> Answer:
     """Jobs ordered by name are sorted as text: 10 comes before 9."""
-    if not _listed(call, answer) or call.query.get("order_by") != "name":
+    if not listed(call, answer) or call.query.get("order_by") != "name":
         return answer
     everything = {**call.query, "offset": "0"} | _ALL
     falling = call.query.get("order") == "desc"
@@ -159,31 +159,31 @@ def sorted_as_text(call: Call, answer: Answer, ask: Ask) -> Answer:
 @FILTERS.change(LIST)
 def order_ignored(call: Call, answer: Answer, ask: Ask) -> Answer:
     """Jobs always rise, whatever `order` says."""
-    return _without(call, ask, "order") if _listed(call, answer) else answer
+    return _without(call, ask, "order") if listed(call, answer) else answer
 
 
 @FILTERS.change(LIST, level="warning")
 def order_by_ignored(call: Call, answer: Answer, ask: Ask) -> Answer:
     """Jobs are always ordered by name."""
-    return _without(call, ask, "order_by") if _listed(call, answer) else answer
+    return _without(call, ask, "order_by") if listed(call, answer) else answer
 
 
 @FILTERS.change(LIST)
 def type_ignored(call: Call, answer: Answer, ask: Ask) -> Answer:
     """The filter `type` is ignored."""
-    return _without(call, ask, "type") if _listed(call, answer) else answer
+    return _without(call, ask, "type") if listed(call, answer) else answer
 
 
 @FILTERS.change(LIST)
 def task_ignored(call: Call, answer: Answer, ask: Ask) -> Answer:
     """The filter `task` is ignored."""
-    return _without(call, ask, "task") if _listed(call, answer) else answer
+    return _without(call, ask, "task") if listed(call, answer) else answer
 
 
 @FILTERS.change(LIST)
 def earliest_finish_ignored(call: Call, answer: Answer, ask: Ask) -> Answer:
     """The bound `min_finish_timestamp` is ignored."""
-    if not _listed(call, answer):
+    if not listed(call, answer):
         return answer
     return _without(call, ask, "min_finish_timestamp")
 
@@ -191,14 +191,14 @@ def earliest_finish_ignored(call: Call, answer: Answer, ask: Ask) -> Answer:
 @FILTERS.change(LIST)
 def latest_finish_ignored(call: Call, answer: Answer, ask: Ask) -> Answer:
     """The bound `max_finish_timestamp` is ignored."""
-    if not _listed(call, answer):
+    if not listed(call, answer):
         return answer
     return _without(call, ask, "max_finish_timestamp")
 
 
-def _kept(call: Call, answer: Answer, *names: str, but: Any) -> Answer:
+def kept(call: Call, answer: Answer, *names: str, but: Any) -> Answer:
     """Leave out the jobs that *but* is true of, where one of the filters was sent."""
-    if not _listed(call, answer) or not {*names} & {*call.query}:
+    if not listed(call, answer) or not {*names} & {*call.query}:
         return answer
     body = answer.json
     left = [job for job in body["items"] if not but(job)]
@@ -212,17 +212,17 @@ def bounds_exclusive(call: Call, answer: Answer, _: Ask) -> Answer:
     names = ("min_finish_timestamp", "max_finish_timestamp")
     bounds = {call.query.get(name) for name in names}
     finish = "finished_timestamp"
-    return _kept(call, answer, *names, but=lambda job: job[finish] in bounds)
+    return kept(call, answer, *names, but=lambda job: job[finish] in bounds)
 
 
 @FILTERS.change(LIST, level="warning")
 def task_in_full_only(call: Call, answer: Answer, _: Ask) -> Answer:
     """The filter `task` takes full names only."""
     full = call.query.get("task")
-    return _kept(call, answer, "task", but=lambda job: job["options"]["task"] != full)
+    return kept(call, answer, "task", but=lambda job: job["options"]["task"] != full)
 
 
 @FILTERS.change(LIST, level="warning")
 def type_finds_nothing(call: Call, answer: Answer, _: Ask) -> Answer:
     """The filter `type` finds no job at all."""
-    return _kept(call, answer, "type", but=lambda _: True)
+    return kept(call, answer, "type", but=lambda _: True)

@@ -174,6 +174,7 @@ TABLE: tuple[tuple[Moment, tuple[str, ...], tuple[Reaction, ...]], ...] = (
             *(_status(status) for status in (500, 502)),
             *(_status(status, "warning") for status in (400, 403, 404)),
             _says("words-403", text(403, "Forbidden"), "warning"),
+            _says("page-401", page(401), "warning"),
         ),
     ),
     (

@@ -8,15 +8,19 @@ from itertools import chain
 from . import (
     agreement,
     bodies,
+    conduct,
+    corners,
     damage,
     domain,
     events,
     identity,
     ids,
     lists,
+    lonely,
     looks,
     parts,
     refusals,
+    shifts,
     strata,
 )
 from .faults import Mutant
@@ -33,6 +37,9 @@ WORKSHOPS = (
     parts.OF_NODES,
     parts.OF_REPORT,
     events.OF_EVENTS,
+    lonely.LONELY,
+    conduct.ROUTES,
+    conduct.EDGES,
 )
 
 
@@ -52,6 +59,9 @@ _COMMON = _by_id(
     ids.mutants(),
     damage.mutants(),
     looks.mutants(),
+    conduct.mutants(),
+    corners.mutants(),
+    shifts.mutants(),
 )
 
 MUTANTS = _by_id(_COMMON.values(), strata.mutants(_COMMON))

@@ -63,6 +63,11 @@ SHAPES = (
     Stratum(name="oldest-ten", fits=lambda job: int(job["name"]) <= 10),
     Stratum(name="newest-three", fits=lambda job: int(job["name"]) > 97),
 )
+#: Single jobs, which have finished.
+SINGLE = tuple(
+    Stratum(name=f"job={name}", fits=lambda job, name=name: job["name"] == name)
+    for name in ("13", "34", "55")
+)
 
 #: Which faults are made rare, and by which strata.
 RARE: tuple[tuple[tuple[str, ...], tuple[Stratum, ...]], ...] = (
@@ -93,6 +98,15 @@ RARE: tuple[tuple[tuple[str, ...], tuple[Stratum, ...]], ...] = (
             "list-jobs:/items/*/state:unknown-word",
         ),
         (*STATES, *TYPES, *SCOPES, *SIZES, *OWNERS, *SHAPES),
+    ),
+    (
+        (
+            "jobs:one-less-by-state",
+            "jobs:states-in-capitals",
+            "jobs:finished-with-failures",
+            "jobs:finished-a-minute-late",
+        ),
+        SINGLE,
     ),
     (
         (

@@ -25,9 +25,6 @@ QUESTIONS = (
     Question("/jobs", "limit=20&type=plan_wait"),
     Question("/jobs", "limit=20&task=no-such-task"),
 )
-#: Servers that the checks complain of all the same, with the reason.
-_NO_LIST = "a list that does not exist is taken for one that is broken"
-FALSE_ALARMS = {"no-list": _NO_LIST, "no-list-and-no-old-jobs": _NO_LIST}
 
 
 @pytest.fixture(scope="module")
@@ -56,19 +53,7 @@ def test_a_benign_server_says_what_is_its_own(name: str) -> None:
     assert BENIGN[name].title.endswith(".")
 
 
-def _marked() -> list[object]:
-    return [
-        pytest.param(
-            name,
-            marks=pytest.mark.xfail(reason=FALSE_ALARMS[name], strict=True)
-            if name in FALSE_ALARMS
-            else (),
-        )
-        for name in BENIGN
-    ]
-
-
-@pytest.mark.parametrize("name", _marked())
+@pytest.mark.parametrize("name", BENIGN)
 def test_a_benign_server_is_not_accused(name: str) -> None:
     benign = BENIGN[name]
     outcome = checked(benign.wrap())
