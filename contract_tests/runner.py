@@ -111,7 +111,7 @@ def run(target: Target, settings: Settings) -> Outcome:
         requests=courier.sent,
         jobs=len(court.census.jobs),
         findings=court.findings(),
-        lacking=tuple(_lacking(courier.exchanges)),
+        lacking=tuple(_lacking(courier.exchanges, found)),
         unreachable=unreachable,
         coverage=court.coverage(_notes(found, courier)),
         exchanges=tuple(courier.exchanges),
@@ -131,11 +131,17 @@ def _with_profile(courier: Courier, settings: Settings) -> tuple[Settings, str]:
     """Return the settings with a release in them, inferred if that was asked for."""
     if settings.profile != AUTO:
         return settings, ""
-    (page,) = courier.ask(listing({"limit": _SAMPLE}))
-    rows = items(mapping(page.json.value).get("items"))
+    # One page, or none if there is no budget or no time for it.
+    pages = courier.ask(listing({"limit": _SAMPLE}))
+    rows = [
+        row for page in pages for row in items(mapping(page.json.value).get("items"))
+    ]
     listed = [name for row in rows if (name := Job(mapping(row)).name)]
     looks = courier.ask(*(detail(n) for n in (settings.job_ids or listed)[:_SAMPLE]))
-    met = [("job-list", page), *(("job", look) for look in looks)]
+    met = [
+        *(("job-list", page) for page in pages),
+        *(("job", look) for look in looks),
+    ]
     bodies = [(name, e.json.value) for name, e in met if e.status == 200]
     profile, reason = infer(bodies)
     return replace(settings, profile=profile), reason
@@ -180,8 +186,10 @@ _NEEDED = {
 }
 
 
-def _lacking(exchanges: Iterable[Exchange]) -> Iterator[str]:
+def _lacking(exchanges: Iterable[Exchange], found: Discovery) -> Iterator[str]:
     """Yield what a conclusive run needs and this one did not get (design: verdict)."""
+    if exchanges and not found.listed and not found.named:
+        yield "there is no list to choose jobs from, and no --job-id was given"
     answered = [e for e in exchanges if e.response and not e.busy]
     jobs = [
         e

@@ -19,7 +19,7 @@ from .strata import Specimen, chosen, outer
 
 #: Jobs whose nodes, report and events are asked for as well, and how many of them are
 #: asked for parts of those too.
-STORIES, PARTED = 9, 4
+STORIES, PARTED = 10, 4
 #: States that nodes can be asked for by, in every vocabulary.
 _SETTLED = ("finished", "failed")
 #: Jobs that are looked at by themselves, at most.
@@ -82,7 +82,9 @@ def _parts(
     if start is not None:
         yield "list-job-events", {"start": start}
     if len(nodes) > 1:
-        page = {"limit": 1, "offset": 1, "order_by": "name", "order": "asc"}
+        # Of three, the one in the middle is second from either end.
+        limit = 2 if len(nodes) == 3 else 1
+        page = {"limit": limit, "offset": 1, "order_by": "name", "order": "desc"}
         yield "list-job-nodes", page
     states = {text(mapping(row).get("state")) for row in nodes}
     # One that some nodes are in but not all, or else none: ignored, it would show.

@@ -49,7 +49,8 @@ def _probes(
     far = draw(unknown_integers(known), 3, from_seed=seed)
     for slug, number in zip(_SUB_RESOURCES, far, strict=False):
         yield unknown(number, slug)
-        yield about(slug, "abc", purpose=Purpose.WORD_ID)
+        # Who reads as far as there are digits finds a job here.
+        yield about(slug, f"{known}abc", purpose=Purpose.WORD_ID)
     yield from map(unknown, far)
     for word in _distinct(_WORDS, draw(words(), 5, from_seed=seed) if full else ()):
         yield detail(word, purpose=Purpose.WORD_ID)
@@ -77,6 +78,7 @@ def _parameters(known: int, parameters: set[str]) -> Iterator[Request]:
         {"limit": 0},
         {"limit": -1},
         {"limit": 10, "offset": -1},
+        {"limit": 10, "offset": 10**6},
         {"limit": 10, "order_by": "shoe-size"},
     ]
     for purpose, queries in (
@@ -94,7 +96,8 @@ def _tokens(known: int, *, full: bool) -> Iterator[Request]:
     yield no_token("get-job", known, Credential.WRONG)
     if full:
         for slug in _SUB_RESOURCES:
-            yield no_token(slug, known)
+            for credential in (Credential.NONE, Credential.WRONG, Credential.EMPTY):
+                yield no_token(slug, known, credential)
         yield no_token("list-jobs", credential=Credential.WRONG)
         yield no_token("get-job", known, Credential.EMPTY)
         yield no_token(

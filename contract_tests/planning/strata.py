@@ -15,7 +15,7 @@ from orchestrator_contract.contract_tests.views import Job, mapping, number
 Feature = tuple[str, ...]
 
 #: The kinds of features that nodes, report and events of a job may depend on.
-_OUTER = {"state", "type", "scope", "nodes"}
+_OUTER = {"state", "type", "scope", "nodes", "outcome"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +50,8 @@ def features(job: Job) -> Iterator[Feature]:
     )
     yield "nodes", _size(job.node_count)
     yield "node states", *sorted(job.node_states or ())
+    mixed = len(job.node_states or ()) > 1
+    yield "outcome", state, "mixed" if mixed else "uniform"
     yield "duration", type(job.body.get("duration")).__name__
     yield "history begins", (job.history[0].state or "?") if job.history else "none"
 

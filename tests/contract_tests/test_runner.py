@@ -220,6 +220,35 @@ def test_a_release_is_inferred_from_what_is_met():
     assert "get-job/required-keys-are-present" not in ids(outcome)
 
 
+@pytest.mark.parametrize("profile", ["current", "2016.2", "auto"])
+@pytest.mark.parametrize("budget", [1, 2, 3, 9, 30])
+def test_no_budget_is_too_small_for_any_profile(profile, budget):
+    outcome = outcome_of(profile=profile, max_requests=budget)
+    assert outcome.requests <= budget
+    assert outcome.exit_code in {Exit.CONFORMS, Exit.INCONCLUSIVE}
+    assert budget > 4 or outcome.exit_code is Exit.INCONCLUSIVE
+
+
+def test_without_time_no_release_is_inferred_and_that_is_told():
+    outcome = outcome_of(profile="auto", max_seconds=-1)
+    assert outcome.profile == "current"
+    assert outcome.profile_reason == "there was nothing to infer a release from"
+    assert outcome.exit_code is Exit.INCONCLUSIVE
+
+
+def test_a_release_is_inferred_from_the_named_jobs_where_there_are_some():
+    outcome = outcome_of(profile="auto", job_ids=(5, 6), max_requests=40)
+    asked = [e.request.job for e in outcome.exchanges[1:4]]
+    assert asked == [None, "5", "6"]
+    assert outcome.profile == "current"
+    assert "3 bodies" in outcome.profile_reason
+
+
+def test_a_profile_that_is_none_is_refused():
+    with pytest.raises(LookupError):
+        outcome_of(profile="1999.1")
+
+
 def test_checks_can_be_chosen_and_left_out():
     chosen = selected(["get-job/*"], ["*/status-*"])
     assert chosen
