@@ -5,10 +5,13 @@ A baseline is a JSON file that people write reasons into::
     {"schema": 1, "accepted": [
       {"check": "get-job/recommended-keys-are-present", "pointer": "/events",
        "reason": "ticket 4711", "expires": "2027-06-30"}]}
+
+A pointer may be copied from a report: its indices stand for any.
 """
 
 from __future__ import annotations
 
+import difflib
 import json
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -16,8 +19,9 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
+from .checks import CATALOGUE
 from .jsontext import JsonText
-from .model import Finding
+from .model import Finding, pattern_of
 
 _SCHEMA = 1
 _KEYS = {"check", "pointer", "reason", "expires"}
@@ -91,16 +95,21 @@ class Baseline:
             why = (error.strerror or type(error).__name__).lower()
             raise BaselineError(f"cannot write the baseline {path}: {why}") from None
 
-    def updated(self, findings: Iterable[Finding]) -> Baseline:
-        """Return a baseline of *findings*; reasons and days are kept where they fit."""
+    def updated(
+        self, findings: Iterable[Finding], exercised: Iterable[str]
+    ) -> Baseline:
+        """Return a baseline of *findings*; reasons and days are kept where they fit.
+
+        An entry whose check was not *exercised* stays: nobody knows whether it is over.
+        """
+        judged = set(exercised)
         known = {(entry.check, entry.pointer): entry for entry in self.accepted}
-        patterns = dict.fromkeys(finding.pattern for finding in findings)
-        return Baseline(
-            tuple(
-                known.get(pattern, Accepted(check=pattern[0], pointer=pattern[1]))
-                for pattern in patterns
-            )
-        )
+        made = {
+            key: known.get(key, Accepted(check=key[0], pointer=key[1]))
+            for key in (finding.pattern for finding in findings)
+        }
+        made |= {key: entry for key, entry in known.items() if key[0] not in judged}
+        return Baseline(tuple(made.values()))
 
     def divide(
         self, findings: Iterable[Finding], *, today: date
@@ -129,6 +138,15 @@ class Baseline:
             and _holds(entry, today)
         )
 
+    def ended(self, findings: Iterable[Finding], *, today: date) -> tuple[str, ...]:
+        """Say of which *findings* the acceptance has ended: they count again."""
+        met = {finding.pattern for finding in findings}
+        return tuple(
+            f"the baseline accepted {entry} until {entry.expires}"
+            for entry in self.accepted
+            if (entry.check, entry.pointer) in met and not _holds(entry, today)
+        )
+
 
 def _holds(entry: Accepted, today: date) -> bool:
     return entry.expires is None or today <= entry.expires
@@ -145,10 +163,15 @@ def _entry(path: Path, number: int, told: Any) -> Accepted:
     texts = {key: told.get(key) or "" for key in ("check", "pointer", "reason")}
     if not all(isinstance(value, str) for value in texts.values()):
         raise BaselineError(f"{where}: check, pointer and reason are strings")
+    if texts["check"] not in CATALOGUE:
+        near = difflib.get_close_matches(texts["check"], CATALOGUE, n=1, cutoff=0)
+        told_by = f"unknown check {texts['check']!r}; the nearest is {near[0]}"
+        raise BaselineError(f"{where}: {told_by}")
     expires = told.get("expires")
     try:
         day = None if expires is None else date.fromisoformat(expires)
     except (TypeError, ValueError):
         wanted = "a day such as 2027-06-30, or null"
         raise BaselineError(f"{where}: expires is {expires!r}, not {wanted}") from None
-    return Accepted(**texts, expires=day)
+    pointer = pattern_of(texts.pop("pointer"))
+    return Accepted(**texts, pointer=pointer, expires=day)

@@ -97,6 +97,11 @@ class Check:
         return self.id.partition("/")[2]
 
 
+def pattern_of(pointer: str) -> str:
+    """Return a JSON pointer with ``*`` in place of each index."""
+    return "/".join("*" if s.isdigit() else s for s in pointer.split("/"))
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Finding:
     """A breach, where it was met, and how often."""
@@ -109,8 +114,7 @@ class Finding:
     @property
     def pattern(self) -> tuple[str, str]:
         """What makes two findings one: the check, and the pointer without indices."""
-        steps = self.breach.pointer.split("/")
-        return self.check.id, "/".join("*" if s.isdigit() else s for s in steps)
+        return self.check.id, pattern_of(self.breach.pointer)
 
     def again(self, times: int = 1) -> Finding:
         """Return the same finding, met *times* more often."""

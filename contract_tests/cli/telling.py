@@ -87,13 +87,20 @@ def _with_baseline(outcome: Outcome, judging: Judging) -> Outcome:
     if baseline is None or judging.baseline is None:
         return outcome
     today = datetime.now(UTC).date()
+    coverage = outcome.coverage
+    exercised = {*coverage.passed, *coverage.failed}
     if judging.baseline_update:
-        baseline = baseline.updated(outcome.findings)
+        baseline = baseline.updated(outcome.findings, exercised)
         try:
             baseline.save(judging.baseline)
         except BaselineError as error:
             raise Refused(str(error)) from None
     kept, suppressed = baseline.divide(outcome.findings, today=today)
-    exercised = {*outcome.coverage.passed, *outcome.coverage.failed}
-    stale = baseline.stale(outcome.findings, exercised, today=today)
-    return replace(outcome, findings=kept, suppressed=suppressed, stale=stale)
+    ended = baseline.ended(kept, today=today)
+    return replace(
+        outcome,
+        findings=kept,
+        suppressed=suppressed,
+        stale=baseline.stale(outcome.findings, exercised, today=today),
+        coverage=replace(coverage, notes=(*coverage.notes, *ended)),
+    )
