@@ -26,6 +26,8 @@ if TYPE_CHECKING:
 PRIVATE = frozenset({"params", "userdata", "result"})
 #: What stands for a private value.
 HIDDEN = "(hidden)"
+#: What came where nothing came: that is nobody's secret.
+_NOTHING = {"null", "no such key"}
 #: A token of fewer characters is hidden as a word only: the letter ``a`` in each word
 #: would hide nothing but the report.
 SHORT = 8
@@ -172,9 +174,11 @@ def discreet(breach: Breach) -> Breach:
     steps = breach.pointer.split("/")
     private = next((n for n, step in enumerate(steps, 1) if step in PRIVATE), None)
     if private and not _SHOWING.get():
-        pointer = "/".join(steps[:private])
         return replace(
-            breach, pointer=pointer, expected=_outline(breach.expected), actual=HIDDEN
+            breach,
+            pointer="/".join(steps[:private]),
+            expected=_outline(breach.expected),
+            actual=breach.actual if breach.actual in _NOTHING else HIDDEN,
         )
     return replace(
         breach,

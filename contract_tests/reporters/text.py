@@ -5,6 +5,7 @@ from __future__ import annotations
 import textwrap
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
+from itertools import groupby
 
 from orchestrator_contract.contract_tests.model import Finding, Level
 from orchestrator_contract.contract_tests.outcome import Exit, Met, Outcome, Verdict
@@ -87,10 +88,11 @@ def _finding(page: _Page, finding: Finding) -> Iterator[str]:
     yield from page.row("expected", breach.expected)
     yield from page.row("came", breach.actual)
     yield page.unbroken("at", place_of(finding))
-    for source in sources_of(check):
-        yield from page.row("source", source.text)
-        if source.url:
-            yield page.unbroken("", source.url)
+    for url, sources in groupby(sources_of(check), lambda source: source.url):
+        for source in sources:
+            yield from page.row("source", source.text)
+        if url:
+            yield page.unbroken("", url)
     if command := reproduction(finding):
         yield page.unbroken("try", command)
 
@@ -121,8 +123,10 @@ def _summary(page: _Page, outcome: Outcome, *, verbose: bool) -> Iterator[str]:
     for note in coverage.notes:
         yield from page.row("note", note, 2)
     if outcome.suppressed:
-        number = len(outcome.suppressed)
-        yield from page.row("baseline", f"accepts {number} more findings", 2)
+        told = f"accepts {_counted(len(outcome.suppressed), 'more finding')}"
+        yield from page.row("baseline", told, 2)
+        for finding in outcome.suppressed if verbose else ():
+            yield from page.row("", f"{finding.check.id} {finding.breach.pointer}", 2)
     for entry in outcome.stale:
         yield from page.row("stale", f"no longer occurs: {entry}", 2)
     for reason in outcome.lacking:
@@ -140,13 +144,26 @@ def _verdict(page: _Page, outcome: Outcome) -> Iterator[str]:
     if outcome.exit_code is Exit.STALE_BASELINE:
         words, colour = "Conforms, but the baseline is stale", "yellow"
     counts = ", ".join(
-        f"{number} {level.label}{'' if number == 1 else 's'}"
+        _counted(outcome.count(level), level.label)
         for level in (Level.ERROR, Level.WARNING)
-        for number in (outcome.count(level),)
     )
-    asked = f"{outcome.requests} requests, " if outcome.requests else ""
-    jobs = f"{outcome.jobs} job{'' if outcome.jobs == 1 else 's'}"
-    head = page.style(f"{words}:", colour)
-    reach = f"{asked}{jobs}, {outcome.seconds:.1f} s, profile {outcome.profile}"
+    requests = [_counted(outcome.requests, "request")] if outcome.requests else []
+    reach = ", ".join(
+        [
+            *requests,
+            _counted(outcome.jobs, "job"),
+            f"{outcome.seconds:.1f} s",
+            f"profile {outcome.profile}",
+        ]
+    )
     name = f"{presentable(outcome.target)}: " if outcome.target else ""
-    yield f"{head} {counts} ({name}{reach})"
+    head = f"{page.style(f'{words}:', colour)} {counts}"
+    if len(f"{words}: {counts} ({name}{reach})") <= page.width:
+        yield f"{head} ({name}{reach})"
+    else:
+        yield head
+        yield f"  {name}{reach}"
+
+
+def _counted(number: int, noun: str) -> str:
+    return f"{number} {noun}{'' if number == 1 else 's'}"
