@@ -2,8 +2,8 @@
 
 ``python benchmarks/schemathesis_peer.py clean`` lets schemathesis loose on the mock,
 with our OpenAPI document: what it finds is a defect of the mock or of the document.
-``… mutants [--count 60] [--seconds 30]`` gives both the same single-fault servers,
-chosen by a fixed rule, and prints kill rate, requests and seconds as a table.
+``… mutants`` gives both checkers the same single-fault servers, chosen by a fixed rule;
+``--docs FILE`` writes what came of it into that page, into a section of its own.
 
 schemathesis is no dependency: ``nox -s schemathesis`` installs it.
 """
@@ -11,187 +11,170 @@ schemathesis is no dependency: ``nox -s schemathesis`` installs it.
 from __future__ import annotations
 
 import argparse
-import json
-import re
-import subprocess
 import sys
-import tempfile
-import threading
-import time
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Sequence
 from dataclasses import dataclass
+from importlib.metadata import version
 from pathlib import Path
+from statistics import median
 from typing import Any
 
-from werkzeug.serving import WSGIRequestHandler, make_server
+from schemathesis_runs import LEFT_OUT, Result, ours, theirs
 
-from orchestrator_contract.contract_tests.model import Level
-from orchestrator_contract.contract_tests.runner import Settings, run
-from orchestrator_contract.contract_tests.transport.http_target import HttpTarget
 from orchestrator_contract.mockserver import World, create_app
-from orchestrator_contract.schemas import BASE_PATH, bundle
 
-TOKEN = "a-token-of-this-benchmark"  # noqa: S105 - it opens a mock
-#: Checks of schemathesis that contradict what is known of the API, each with the fact.
-LEFT_OUT = {
-    "positive_data_acceptance": "§3, E8: `task` must be left out with `type=deploy`;"
-    " OpenAPI has no words for that",
-}
+HEADING = "## Beside schemathesis"
 
 
-@dataclass(frozen=True, slots=True)
-class Result:
-    """What a checker came to: a fault or none, requests, seconds, and its words."""
-
-    found: bool
-    requests: int
-    seconds: float
-    words: str = ""
-
-
-class _Counting:
-    """A WSGI application that counts what it is asked, and knows one token only."""
-
-    def __init__(self, app: Any) -> None:
-        self.app, self.asked = app, 0
-
-    def __call__(self, environ: Any, start_response: Any) -> Any:
-        self.asked += 1
-        if environ.get("HTTP_X_AUTHENTICATION") not in {None, "", TOKEN}:
-            environ["HTTP_X_AUTHENTICATION"] = "invalid"
-        return self.app(environ, start_response)
-
-
-class _Quiet(WSGIRequestHandler):
-    protocol_version = "HTTP/1.1"
-
-    def log(self, *_: object) -> None:
-        """Say nothing."""
-
-
-@contextmanager
-def serving(app: _Counting) -> Iterator[str]:
-    """Serve *app* on loopback and yield its base URL."""
-    server = make_server("127.0.0.1", 0, app, threaded=True, request_handler=_Quiet)
-    thread = threading.Thread(target=server.serve_forever, args=[0.01], daemon=True)
-    thread.start()
-    try:
-        yield f"http://127.0.0.1:{server.server_port}{BASE_PATH}"
-    finally:
-        server.shutdown()
-        server.server_close()
-        thread.join(5)
-
-
-def theirs(app: Any, spec: Path, seconds: int) -> Result:
-    """Let schemathesis check *app* with all its checks but those LEFT_OUT."""
-    counted = _Counting(app)
-    with serving(counted) as url, tempfile.TemporaryDirectory() as folder:
-        began = time.monotonic()
-        done = subprocess.run(
-            [
-                Path(sys.executable).with_name("st"),
-                "run",
-                spec,
-                f"--url={url}",
-                f"--header=X-Authentication: {TOKEN}",
-                f"--max-time={seconds}",
-                f"--exclude-checks={','.join(LEFT_OUT)}",
-                "--max-failures=1",
-                "--seed=0",
-                "--no-color",
-            ],
-            cwd=folder,
-            capture_output=True,
-            text=True,
-            check=False,
-        )
-        lasted = time.monotonic() - began
-    if done.returncode not in {0, 1}:
-        raise SystemExit(f"schemathesis did not run:\n{done.stdout}{done.stderr}")
-    found = re.search(r"^- (ST\d+ .*)$", done.stdout, re.MULTILINE)
-    words = found[1] if found else ""
-    return Result(done.returncode == 1, counted.asked, lasted, words or done.stdout)
-
-
-def ours(app: Any) -> Result:
-    """Check *app* over the same socket; an error or a warning is a fault found."""
-    counted = _Counting(app)
-    with serving(counted) as url:
-        target = HttpTarget(url, token=TOKEN)
-        try:
-            outcome = run(target, Settings())
-        finally:
-            target.close()
-    faults = [f for f in outcome.findings if f.check.level > Level.INFO]
-    words = faults[0].check.id if faults else ""
-    return Result(bool(faults), counted.asked, outcome.seconds, words)
-
-
-def sample(count: int) -> list[Any]:
-    """Return *count* mutants to be killed, evenly spread over their sorted ids."""
-    sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "tests"))
-    from mutants.registry import MUTANTS  # noqa: PLC0415 - needs the path above
-
-    wanted = sorted(name for name, m in MUTANTS.items() if m.expected == "killed")
-    return [MUTANTS[wanted[i * len(wanted) // count]] for i in range(count)]
-
-
-def clean(spec: Path, seconds: int) -> int:
+def clean() -> int:
     """Let schemathesis loose on the mock; anything it finds is a failure."""
-    result = theirs(create_app(World(0, jobs=100)), spec, seconds)
-    for check, why in LEFT_OUT.items():
-        print(f"left out: {check} ({why})")
+    result = theirs(create_app(World(0, jobs=100)), all_of_it=True)
+    for (operation, check), why in LEFT_OUT.items():
+        print(f"left out: {check} for {operation} ({why})")
+    print(result.words)
     print(f"{result.requests} requests, {result.seconds:.1f} s")
-    if result.found:
-        print(result.words)
     return int(result.found)
 
 
-def compare(spec: Path, seconds: int, count: int) -> int:
-    """Give both checkers the same mutants and print what came of it."""
-    from mutants.faults import server  # noqa: PLC0415 - `sample` has set the path
+@dataclass(frozen=True, slots=True)
+class Pair:
+    """A server with a fault, and what both checkers came to."""
 
-    rows = []
-    for mutant in sample(count):
-        pair = ours(mutant.wrap(server())), theirs(mutant.wrap(server()), spec, seconds)
-        rows.append(pair)
-        words = " | ".join(r.words.splitlines()[0] if r.found else "-" for r in pair)
-        print(f"{mutant.id}: {words}", file=sys.stderr, flush=True)
-    clean_pair = ours(server()), theirs(server(), spec, seconds)
-    print("| checker | found | requests, median | seconds, median | clean run |")
-    print("|---|---|---|---|---|")
-    for index, name in enumerate(("orchestrator-contract", "schemathesis")):
-        results = [pair[index] for pair in rows]
-        found = sum(result.found for result in results)
-        requests = sorted(result.requests for result in results)[len(results) // 2]
-        lasted = sorted(result.seconds for result in results)[len(results) // 2]
-        one = clean_pair[index]
-        alarm = (
-            "a false alarm"
-            if one.found
-            else f"{one.requests} requests, {one.seconds:.1f} s"
+    id: str
+    ours: Result
+    theirs: Result
+
+
+def sample(mutants: dict[str, Any], count: int) -> list[Any]:
+    """Return *count* mutants to be killed, evenly spread over their sorted ids."""
+    wanted = sorted(name for name, m in mutants.items() if m.expected == "killed")
+    return [mutants[wanted[i * len(wanted) // count]] for i in range(count)]
+
+
+def compare(count: int) -> str:
+    """Give both checkers the same servers; return what came of it, as Markdown."""
+    # A script has no package to import its neighbours in `tests` from.
+    sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "tests"))
+    from mutants.faults import server  # noqa: PLC0415 - see above
+    from mutants.registry import MUTANTS  # noqa: PLC0415 - see above
+
+    sound = Pair("", ours(server()), theirs(server(), all_of_it=True))
+    pairs = []
+    for mutant in sample(MUTANTS, count):
+        pair = Pair(
+            mutant.id, ours(mutant.wrap(server())), theirs(mutant.wrap(server()))
         )
-        share = f"{found}/{len(results)} ({found / len(results):.0%})"
-        print(f"| {name} | {share} | {requests} | {lasted:.1f} | {alarm} |")
-    return 0
+        pairs.append(pair)
+        words = [
+            r.words.splitlines()[0] if r.found else "-"
+            for r in (pair.ours, pair.theirs)
+        ]
+        print(f"{mutant.id}: {' | '.join(words)}", file=sys.stderr, flush=True)
+    killable = sum(m.expected == "killed" for m in MUTANTS.values())
+    return _section(sound, pairs, killable)
+
+
+def _section(sound: Pair, pairs: Sequence[Pair], killable: int) -> str:
+    count = len(pairs)
+
+    def row(title: str, of: Any) -> str:
+        own, other = of("ours"), of("theirs")
+        return f"| {title} | {own} | {other} |\n"
+
+    def results(side: str) -> list[Result]:
+        return [getattr(pair, side) for pair in pairs]
+
+    def found(side: str) -> str:
+        number = sum(result.found for result in results(side))
+        return f"{number} ({number / count:.0%})"
+
+    def alarm(side: str) -> str:
+        result: Result = getattr(sound, side)
+        return result.words.splitlines()[0] if result.found else "none"
+
+    left_out = "; ".join(
+        f"`{check}` for `{operation}`, because {why}"
+        for (operation, check), why in LEFT_OUT.items()
+    )
+    table = (
+        f"| | orchestrator-contract | schemathesis {version('schemathesis')} |\n"
+        "|---|---:|---:|\n"
+        + row(f"faults found, of {count}", found)
+        + row("findings on the sound server", alarm)
+        + row("requests to the sound server", lambda s: getattr(sound, s).requests)
+        + row("seconds for it", lambda s: f"{getattr(sound, s).seconds:.1f}")
+        + row(
+            "requests to a faulty server, median",
+            lambda s: f"{median(r.requests for r in results(s)):.0f}",
+        )
+        + row(
+            "seconds for it, median",
+            lambda s: f"{median(r.seconds for r in results(s)):.1f}",
+        )
+    )
+    lists = "".join(
+        _listed(
+            title,
+            [pair.id for pair in pairs if (pair.ours.found, pair.theirs.found) == who],
+        )
+        for title, who in (
+            ("Found by orchestrator-contract alone", (True, False)),
+            ("Found by schemathesis alone", (False, True)),
+            ("Found by neither", (False, False)),
+        )
+    )
+    return f"""{HEADING}
+
+[schemathesis](https://schemathesis.readthedocs.io) makes its requests and its judgement
+from an OpenAPI document alone. Given ours, it checked {count} of the {killable} servers
+with a fault, evenly spread over their sorted ids, as our own check did: over sockets,
+one after the other. It ran as it comes, with every phase and check; left out was
+{left_out}.
+A finding of any kind counts as found: for our check an error or a warning.
+
+{table}
+On a faulty server schemathesis ends at its first failure; our check goes on to the end.
+The comparison is not even: these faults are made from the rules that our check was
+written for, and it was mended with them in view, while schemathesis, which serves any
+API, sees them for the first time.
+
+{lists}This section is written by
+
+<!-- not here: it takes half an hour, and writes this very section -->
+```console
+nox -s schemathesis -- mutants --docs docs/power.md
+```
+"""
+
+
+def _listed(title: str, names: Sequence[str]) -> str:
+    told = "".join(f"- `{name}`\n" for name in names) or "- none\n"
+    return f"{title} ({len(names)}):\n\n{told}\n"
+
+
+def put(section: str, page: Path) -> None:
+    """Write *section* into *page*, in its old place or at the end."""
+    text = page.read_text(encoding="utf-8") if page.exists() else ""
+    before, _, after = text.partition(HEADING)
+    _, more, rest = after.partition("\n## ")
+    parts = (before.rstrip(), section.rstrip(), f"## {rest}".rstrip() if more else "")
+    page.write_text("\n\n".join(filter(None, parts)) + "\n", encoding="utf-8")
 
 
 def main() -> int:
     """Read the arguments and run."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("what", choices=["clean", "mutants"])
-    parser.add_argument("--seconds", type=int, default=30, help="for one run of theirs")
     parser.add_argument("--count", type=int, default=60, help="mutants")
+    parser.add_argument("--docs", type=Path, help="the page to write the result into")
     asked = parser.parse_args()
-    with tempfile.TemporaryDirectory() as folder:
-        spec = Path(folder) / "openapi.json"
-        spec.write_text(json.dumps(bundle()), encoding="utf-8")
-        if asked.what == "clean":
-            return clean(spec, asked.seconds)
-        sample(1)  # so that the mutants can be imported
-        return compare(spec, asked.seconds, asked.count)
+    if asked.what == "clean":
+        return clean()
+    section = compare(asked.count)
+    print(section)
+    if asked.docs:
+        put(section, asked.docs)
+    return 0
 
 
 if __name__ == "__main__":
