@@ -10,14 +10,14 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from .app import OrchestratorApp, create_app
-    from .generation import generate
+    from .api.app import OrchestratorApp, create_app
+    from .world.generation import generate
     from .program import serve
-    from .provider import OrchestratorProvider
-    from .queries import JobsQuery, NodesQuery
+    from .world.provider import OrchestratorProvider
+    from .world.queries import JobsQuery, NodesQuery
     from .server import MockServer, PortInUse
-    from .shape import Shape
-    from .world import DEFAULT_EPOCH, UnknownJob, World
+    from .world.shape import Shape
+    from .world.world import DEFAULT_EPOCH, UnknownJob, World
 
 __all__ = [
     "DEFAULT_EPOCH",
@@ -36,14 +36,14 @@ __all__ = [
 ]
 
 _HOMES = {
-    "app": ("OrchestratorApp", "create_app"),
-    "generation": ("generate",),
-    "provider": ("OrchestratorProvider",),
-    "queries": ("JobsQuery", "NodesQuery"),
+    "api.app": ("OrchestratorApp", "create_app"),
+    "world.generation": ("generate",),
+    "world.provider": ("OrchestratorProvider",),
+    "world.queries": ("JobsQuery", "NodesQuery"),
     "program": ("serve",),
     "server": ("MockServer", "PortInUse"),
-    "shape": ("Shape",),
-    "world": ("DEFAULT_EPOCH", "UnknownJob", "World"),
+    "world.shape": ("Shape",),
+    "world.world": ("DEFAULT_EPOCH", "UnknownJob", "World"),
 }
 
 

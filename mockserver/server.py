@@ -5,10 +5,10 @@ from __future__ import annotations
 import threading
 from typing import TYPE_CHECKING, Self
 
-from .app import REAL_TIME, Clock, OrchestratorApp, create_app
-from .listener import Listener, PortInUse
-from .shape import DOCUMENTED, Shape
-from .world import World
+from .api.app import REAL_TIME, Clock, OrchestratorApp, create_app
+from .engine.listener import Listener, PortInUse
+from .world.shape import DOCUMENTED, Shape
+from .world.world import World
 
 if TYPE_CHECKING:
     from datetime import datetime

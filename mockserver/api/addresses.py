@@ -1,0 +1,61 @@
+"""Where links point to: the address that the client reached us at, or a public one."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
+
+from orchestrator_contract.schemas import BASE_PATH
+
+from .errors import Problem, short
+
+if TYPE_CHECKING:
+    from werkzeug.wrappers import Request
+
+#: A host name, an IPv4 address or an IPv6 address in brackets; perhaps a port.
+_HOST = re.compile(
+    r"(?P<name>[A-Za-z0-9_](?:[A-Za-z0-9_.-]{0,252})|\[[0-9A-Fa-f:.]{2,45}\])"
+    r"(?::(?P<port>[0-9]{1,5}))?"
+)
+
+
+def base_url(request: Request, public_url: str | None) -> str:
+    """Return scheme, host and port for links: absolute and reachable (T4).
+
+    That is *public_url* if there is one, else the address in the Host header. Raises a
+    400 for a Host that is none: nothing unchecked gets into a link.
+    """
+    if public_url is not None:
+        return public_url
+    host = request.environ.get("HTTP_HOST")
+    if host is None:  # HTTP/1.0: the address that we listen on will do
+        host = f"{request.environ['SERVER_NAME']}:{request.environ['SERVER_PORT']}"
+    match = _HOST.fullmatch(host)
+    if match is None or int(match["port"] or 0) > 65_535:
+        raise Problem(400, f"The Host header {short(host)!r} is no host and port")
+    return f"{request.scheme}://{host}"
+
+
+def checked_public_url(url: str) -> str:
+    """Return *url* as scheme, host and port; the API's own path may stand behind it.
+
+    Raises ValueError, with what is wrong, for anything else.
+    """
+    try:
+        parts = urlsplit(url)
+        _ = parts.port  # raises for one that is no port
+    except ValueError:
+        parts = urlsplit("")
+    if (
+        parts.scheme not in {"http", "https"}
+        or not _HOST.fullmatch(parts.netloc)
+        or parts.path.rstrip("/") not in {"", BASE_PATH}
+        or parts.query
+        or parts.fragment
+    ):
+        raise ValueError(
+            f"{url!r} cannot be the public URL; give scheme, host and port, such as "
+            "https://pe.example.com:8143"
+        )
+    return f"{parts.scheme}://{parts.netloc}"

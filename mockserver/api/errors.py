@@ -1,0 +1,117 @@
+"""Errors that are responses: raised anywhere, rendered once.
+
+Those of the API have the API's shape (kind, msg, details). Those of the mock itself, as
+for a path that the API does not have, are problem documents (RFC 9457).
+"""
+
+from __future__ import annotations
+
+import json
+from http import HTTPStatus
+from typing import TYPE_CHECKING, Any
+
+from werkzeug.exceptions import HTTPException
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+Headers = list[tuple[str, str]]
+
+ORCHESTRATOR = "puppetlabs.orchestrator"
+RBAC = "puppetlabs.rbac"
+
+
+class ApiError(HTTPException):
+    """An error as the orchestrator tells it (facts §2).
+
+    *code* is the status, *kind* the error kind; *details* is left out where None.
+    """
+
+    def __init__(
+        self, code: int, kind: str, msg: str, details: Mapping[str, Any] | None = None
+    ) -> None:
+        super().__init__(msg)
+        self.code = code
+        self.kind = kind
+        self.details = details
+
+    @property
+    def content(self) -> dict[str, Any]:
+        """The body."""
+        body: dict[str, Any] = {"kind": self.kind, "msg": self.description}
+        return body if self.details is None else body | {"details": self.details}
+
+    def get_body(self, *_: object) -> str:
+        """Return the body as text."""
+        return encoded(self.content)
+
+    def get_headers(self, *_: object) -> Headers:
+        """Return the headers: JSON, here as on success (T3)."""
+        return [("Content-Type", "application/json")]
+
+
+class Problem(HTTPException):
+    """An error of the mock itself, as a problem document.
+
+    *more* are further members of the document, *headers* further headers.
+    """
+
+    def __init__(
+        self, code: int, detail: str, *, headers: Headers | None = None, **more: Any
+    ) -> None:
+        super().__init__(detail)
+        self.code = code
+        self._headers = headers or []
+        self._more = more
+
+    def get_body(self, *_: object) -> str:
+        """Return the body as text."""
+        status = HTTPStatus(self.code or 500)
+        told = {"title": status.phrase, "status": status, "detail": self.description}
+        return encoded({"type": "about:blank"} | told | self._more)
+
+    def get_headers(self, *_: object) -> Headers:
+        """Return the headers."""
+        return [("Content-Type", "application/problem+json"), *self._headers]
+
+
+def validation_error(msg: str, **details: Any) -> ApiError:
+    """Return the 400 for something that is not what it should be."""
+    return ApiError(400, f"{ORCHESTRATOR}/validation-error", msg, details)
+
+
+def unknown_job(number: int) -> ApiError:
+    """Return the 404 for a job that does not exist."""
+    msg = f"There is no job {short(str(number))}"
+    return ApiError(404, f"{ORCHESTRATOR}/unknown-job", msg, {"job": str(number)})
+
+
+def unauthenticated(reason: str, msg: str) -> ApiError:
+    """Return the 401 of the RBAC middleware, which has no details (E1)."""
+    return ApiError(401, f"{RBAC}/{reason}", msg)
+
+
+def unknown_path(path: str, known: Iterable[str], nearest: str | None) -> Problem:
+    """Return the 404 for a path that leads nowhere; it names those that exist."""
+    hint = f"; did you mean {nearest}?" if nearest else ""
+    return Problem(404, f"There is nothing at {short(path)}{hint}", paths=list(known))
+
+
+def not_allowed(method: str, allowed: Iterable[str]) -> Problem:
+    """Return the 405 for a method that the mock has no operation for."""
+    methods = ", ".join(sorted(allowed))
+    return Problem(
+        405,
+        f"The mock reads only: {short(method)} is not one of {methods}",
+        headers=[("Allow", methods)],
+    )
+
+
+def short(text: str) -> str:
+    """Cut a caller's text to what a message can bear."""
+    return text if len(text) <= 80 else f"{text[:79]}…"
+
+
+def encoded(body: object) -> str:
+    """Encode a body as JSON, compact and readable in any language."""
+    return json.dumps(body, ensure_ascii=False, separators=(",", ":"))

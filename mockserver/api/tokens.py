@@ -1,0 +1,34 @@
+"""Who may ask: tokens, as the mock tells them apart (facts §2.2; RBAC's middleware)."""
+
+from __future__ import annotations
+
+from hmac import compare_digest
+
+from .errors import unauthenticated
+
+#: The reason and the message for a request without a token.
+MISSING = ("user-unauthenticated", "Route requires authentication")
+
+#: A token that begins so is refused in its own way, for clients that tell them apart.
+REFUSED = {
+    "invalid": ("invalid-token", "The provided token is not valid."),
+    "expired": ("token-expired", "The provided token has expired."),
+    "revoked": ("token-revoked", "The provided token has been revoked."),
+}
+
+
+def admit(given: str | None, only: str | None) -> None:
+    """Let a request with the token *given* pass, or raise its 401.
+
+    With *only* that one token is accepted; without it every token that does not begin
+    with ``invalid``, ``expired`` or ``revoked``.
+    """
+    if not given:
+        raise unauthenticated(*MISSING)
+    if only is not None and compare_digest(given.encode(), only.encode()):
+        return
+    for beginning, (reason, msg) in REFUSED.items():
+        if given.startswith(beginning):
+            raise unauthenticated(reason, msg)
+    if only is not None:
+        raise unauthenticated(*REFUSED["invalid"])

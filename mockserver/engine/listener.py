@@ -1,0 +1,110 @@
+"""A threaded server that stops at once: no polling, no connection left behind."""
+
+from __future__ import annotations
+
+import errno
+import logging
+import os
+import selectors
+import socket
+import threading
+from contextlib import suppress
+from socketserver import TCPServer
+from typing import TYPE_CHECKING, Any
+
+from .gateway import Gateway
+
+if TYPE_CHECKING:
+    from _typeshed.wsgi import WSGIApplication
+
+_LOG = logging.getLogger(__name__)
+
+
+class PortInUse(OSError):  # noqa: N818 - the plain noun tells it all
+    """Raised when another program already listens on the port."""
+
+
+class Listener(TCPServer):
+    """Listens on *host* and *port* (0: any) and serves *application*.
+
+    Every connection has a thread of its own. Raises PortInUse, or the OSError or
+    OverflowError of an address that cannot be used.
+    """
+
+    allow_reuse_address = os.name != "nt"  # there it would let two servers share a port
+    request_queue_size = 128
+
+    def __init__(self, host: str, port: int, application: WSGIApplication) -> None:
+        self._waker, self._awake = socket.socketpair()
+        self._open: dict[socket.socket, threading.Thread] = {}
+        self._lock = threading.Lock()
+        if ":" in host:
+            self.address_family = socket.AF_INET6
+        handler = type(
+            "Gateway", (Gateway,), {"application": staticmethod(application)}
+        )
+        try:
+            super().__init__((host, port), handler)
+        except OSError as error:
+            if error.errno != errno.EADDRINUSE:
+                raise
+            raise PortInUse(
+                error.errno,
+                f"port {port} of {host} is in use; stop the program that listens "
+                "there, or take another port (0 takes any that is free)",
+            ) from None
+
+    def accept_until_stopped(self) -> None:
+        """Take connections until stop() is called, from whichever thread."""
+        with selectors.DefaultSelector() as selector:
+            selector.register(self.socket, selectors.EVENT_READ)
+            selector.register(self._awake, selectors.EVENT_READ)
+            while all(key.fileobj is not self._awake for key, _ in selector.select()):
+                self.handle_request()
+
+    def stop(self) -> None:
+        """End the loop of accept_until_stopped()."""
+        self._waker.send(b"\0")
+
+    def process_request(self, request: Any, client_address: Any) -> None:
+        """Serve a connection in a thread of its own."""
+        thread = threading.Thread(
+            target=self._serve, args=(request, client_address), daemon=True
+        )
+        with self._lock:
+            self._open[request] = thread
+        thread.start()
+
+    def _serve(self, request: socket.socket, client_address: Any) -> None:
+        try:
+            self.finish_request(request, client_address)
+        except OSError:
+            pass  # the client went away, or we are stopping
+        except Exception:  # noqa: BLE001 - told in the log; the other threads go on
+            _LOG.exception("connection of %s", client_address)
+        finally:
+            with self._lock:
+                self._open.pop(request, None)
+            self.shutdown_request(request)
+
+    def handle_error(self, request: object, client_address: object) -> None:  # noqa: ARG002 - the base class says so
+        """Note that a connection could not be taken at all."""
+        _LOG.exception("no thread for the connection of %s", client_address)
+
+    def server_close(self) -> None:
+        """Close the port and every connection; wait for their threads (2 s at most)."""
+        super().server_close()
+        self._waker.close()
+        self._awake.close()
+        with self._lock:
+            threads = list(self._open.values())
+            for connection in self._open:
+                _hang_up(connection)
+        for thread in threads:
+            thread.join(timeout=2)
+
+
+def _hang_up(connection: socket.socket) -> None:
+    """Wake the thread that reads from *connection* or writes to it."""
+    with suppress(OSError):  # it may be closed already
+        connection.shutdown(socket.SHUT_RDWR)

@@ -1,0 +1,1 @@
+"""The jobs themselves: a pure function of seed, id, epoch and now."""

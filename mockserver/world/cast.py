@@ -1,0 +1,78 @@
+"""Which part a job plays: what its number says about its type and its fate.
+
+The population of a world:
+
+==========  ==========================================================================
+ids         they are
+==========  ==========================================================================
+1 … 63      every pair of the seven states and nine types, for ever as they are
+64 … 72     live, one of every type: they start at the epoch and live through a scenario
+73 … 163    history: over before the epoch
+164 …       the same again in every hundred: places 64 … 72 live, the others history
+==========  ==========================================================================
+
+Seven and nine have no common divisor, so state and type may simply take turns: any
+63 neighbours hold every pair, and the first nine every state and every type.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import NamedTuple
+
+from orchestrator_contract.schemas import LIFECYCLE
+
+from .dice import Dice
+from .scenarios import SCENARIOS
+
+PAIRS = len(LIFECYCLE.states) * len(LIFECYCLE.types)
+_FIRST_LIVE = PAIRS + 1
+_HUNDRED = 100
+
+#: The scenario that leads to a state, and through it.
+_LEADING_TO = {
+    "stopping": ("stopped-midway",),
+    "stopped": ("stopped-midway",),
+    "failed": ("partial-failure", "partial-failure", "fails-at-once"),
+}
+#: How the jobs of history ended, in the proportions of an ordinary day.
+_ENDS = ("finished",) * 7 + ("failed",) * 2 + ("stopped",)
+
+
+class Role(NamedTuple):
+    """The part of one job.
+
+    *state* is the state it keeps for ever; a live job has none, it goes through all
+    that its *scenario* holds.
+    """
+
+    type: str
+    scenario: str
+    state: str | None
+
+
+Cast = Callable[[int, Dice], Role]
+
+
+def population(number: int, dice: Dice) -> Role:
+    """Cast job *number* as the table above says."""
+    if number <= PAIRS:
+        return every_pair(number, dice)
+    place = number % _HUNDRED - _FIRST_LIVE
+    types = LIFECYCLE.types
+    if 0 <= place < len(types):
+        names = tuple(SCENARIOS)
+        return Role(types[place], names[place % len(names)], None)
+    return _fixed(dice.pick("type", types), dice.pick("end", _ENDS), dice)
+
+
+def every_pair(number: int, dice: Dice) -> Role:
+    """Cast all jobs, and not the first 63 only, as pairs of state and type in turn."""
+    states, types = LIFECYCLE.states, LIFECYCLE.types
+    turn = number - 1
+    return _fixed(types[turn % len(types)], states[turn % len(states)], dice)
+
+
+def _fixed(type_: str, state: str, dice: Dice) -> Role:
+    """Cast a job that keeps its state."""
+    return Role(type_, dice.pick("scenario", _LEADING_TO.get(state, ("happy",))), state)

@@ -1,0 +1,129 @@
+"""One job of a world: everything about it that time does not change."""
+
+from __future__ import annotations
+
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from orchestrator_contract.schemas import LIFECYCLE
+
+from .instants import DAY, MINUTE, SECOND, precise_timestamp
+from .options import Json, options
+from .pools import Owner, Pools, fresh
+from .scenarios import SCENARIOS, pace_of
+from .story import Story, halted, tell
+
+if TYPE_CHECKING:
+    from .cast import Role
+    from .dice import Dice
+
+#: How many nodes jobs have; the average is four.
+_SIZES = (1, 1, 1, 2, 2, 3, 3, 4, 5, 6, 8, 12)
+
+#: Event ids are global and rise from job to job: each has so many for itself.
+EVENTS_PER_JOB = 1_000
+
+
+class Job:
+    """Job *number*; its parts are made when they are first asked for."""
+
+    def __init__(
+        self, number: int, role: Role, pools: Pools, dice: Dice, *, epoch: int
+    ) -> None:
+        self.number = number
+        self.role = role
+        self.dice = dice
+        self._pools = pools
+        self._epoch = epoch
+
+    @property
+    def name(self) -> str:
+        """The number as the API writes it."""
+        return str(self.number)
+
+    @property
+    def type(self) -> str:
+        """One of the nine types."""
+        return self.role.type
+
+    @property
+    def command(self) -> str:
+        """The command that created the job: named like the type (J10)."""
+        return self.role.type
+
+    @cached_property
+    def nodes(self) -> tuple[str, ...]:
+        """The certnames of its nodes, each once."""
+        names = self._pools.certnames
+        count = self.dice.pick("size", _SIZES)
+        first = self.dice.throw("nodes", len(names) - count)
+        return names[first : first + count]
+
+    @cached_property
+    def story(self) -> Story:
+        """The job's life; it stands still in the state that the job keeps."""
+        state = self.role.state
+        story = tell(
+            SCENARIOS[self.role.scenario],
+            pace_of(self.type, live=state is None),
+            self.nodes,
+            self.dice,
+            # Servers since 2019 were seen to begin at ready (S3); a few do here.
+            new=state in {None, "new"} or not self.dice.chance("begins-ready", 15),
+        )
+        if state is None or state in LIFECYCLE.terminal:
+            return story
+        return halted(story, state, self.dice)
+
+    @cached_property
+    def created(self) -> int:
+        """The instant of creation.
+
+        A live job is created at the epoch. One that keeps its state has reached it by
+        then: history within the month before, the others within the last minutes.
+        """
+        state, story = self.role.state, self.story
+        if state is None:
+            return self._epoch
+        reached = story.end if story.halt is None else story.halt
+        long = 30 * DAY if state in LIFECYCLE.terminal else 15 * MINUTE
+        return self._epoch - reached - self.dice.between("ago", SECOND, long)
+
+    @cached_property
+    def _options(self) -> Json:
+        return self.options()
+
+    def options(self) -> Json:
+        """Make the options; a fresh object on every call."""
+        return options(self.type, self.nodes, self._pools, self.dice)
+
+    @property
+    def environment(self) -> str:
+        """The environment's name; empty for a job of a project's plan."""
+        return str(self._options.get("environment", ""))
+
+    @property
+    def task(self) -> str | None:
+        """The task that runs; None for a deployment."""
+        return self._options.get("task")
+
+    @property
+    def login(self) -> str:
+        """The login of its owner."""
+        return str(self._owner.body["login"])
+
+    @property
+    def _owner(self) -> Owner:
+        return self.dice.pick("owner", self._pools.owners)
+
+    def owner(self) -> Json:
+        """Make the owner; a fresh object on every call."""
+        body, last_seen = self._owner
+        owner = fresh(body)
+        if last_seen is not None:
+            owner["last_login"] = precise_timestamp(self._epoch - last_seen)
+        return owner
+
+    def userdata(self) -> Json:
+        """Make the data that the caller hung on the job; a fresh object."""
+        return fresh(self.dice.pick("userdata", self._pools.userdata))

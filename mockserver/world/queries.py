@@ -1,0 +1,120 @@
+"""What a reader may ask of a list: order, a part of it, a filter (facts §3, §6)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from .instants import SECOND
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Mapping, Sequence
+
+    from .moment import Moment
+    from .options import Json
+
+T = TypeVar("T")
+
+#: How many jobs a page has if nobody says; the documentation names no number.
+DEFAULT_LIMIT = 20
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class JobsQuery:
+    """A question to the list of jobs; the defaults are those of the mock.
+
+    *task* is a part of a task's name. *min_finish_timestamp* and
+    *max_finish_timestamp* are instants in milliseconds, both inclusive; only jobs that
+    are over lie between them (L6).
+    """
+
+    limit: int = DEFAULT_LIMIT
+    offset: int = 0
+    order_by: str = "name"
+    order: str = "asc"
+    type: str | None = None
+    task: str | None = None
+    min_finish_timestamp: int | None = None
+    max_finish_timestamp: int | None = None
+
+    @property
+    def whole_world(self) -> bool:
+        """Whether every job is wanted, in the order of its number."""
+        filters = (self.task, self.min_finish_timestamp, self.max_finish_timestamp)
+        unfiltered = not self.type and all(part is None for part in filters)
+        return unfiltered and self.order_by == "name"
+
+    def admits(self, moment: Moment) -> bool:
+        """Whether a job passes the filters."""
+        job = moment.job
+        if self.type and job.type != self.type:
+            return False
+        if self.task is not None and (job.task is None or self.task not in job.task):
+            return False
+        if self.min_finish_timestamp is None and self.max_finish_timestamp is None:
+            return True
+        if moment.finished is None:
+            return False
+        # What counts is the time as the body shows it: truncated to whole seconds.
+        finish = (job.created + moment.finished) // SECOND * SECOND
+        least, most = self.min_finish_timestamp, self.max_finish_timestamp
+        return (least is None or least <= finish) and (most is None or finish <= most)
+
+    def arranged(self, moments: Iterable[Moment]) -> list[Moment]:
+        """Return those that pass the filters, in order; equals by number."""
+        key = _JOB_KEYS[self.order_by]
+        return sorted(
+            filter(self.admits, moments),
+            key=lambda moment: (key(moment), moment.job.number),
+            reverse=self.order == "desc",
+        )
+
+    def page(self, things: Sequence[T]) -> Sequence[T]:
+        """Return the part that was asked for."""
+        return things[self.offset : self.offset + self.limit]
+
+    def pagination(self, total: int) -> Json:
+        """Echo the question, or what was taken where it was silent (facts §3)."""
+        return {
+            "limit": self.limit,
+            "offset": self.offset,
+            "order_by": self.order_by,
+            "order": self.order,
+            "type": self.type or "",
+            "total": total,
+        }
+
+
+_JOB_KEYS: Mapping[str, Callable[[Moment], Any]] = {
+    # By number and not as text: clients take the last one for the count (L3, T6).
+    "name": lambda moment: moment.job.number,
+    "owner": lambda moment: moment.job.login,
+    "timestamp": lambda moment: (moment.job.created + moment.changed) // SECOND,
+    "environment": lambda moment: moment.job.environment,
+    "state": lambda moment: moment.state,
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NodesQuery:
+    """A question to the list of a job's nodes: all of them unless it says otherwise."""
+
+    limit: int | None = None
+    offset: int = 0
+    order_by: str = "name"
+    order: str = "asc"
+    state: str | None = None
+
+    def arranged(self, nodes: Iterable[Json]) -> list[Json]:
+        """Return the nodes that were asked for; what is null comes before the rest."""
+        kept = [node for node in nodes if self.state in {None, node["state"]}]
+        kept.sort(
+            key=lambda node: (_null_first(node[self.order_by]), node["name"]),
+            reverse=self.order == "desc",
+        )
+        end = None if self.limit is None else self.offset + self.limit
+        return kept[self.offset : end]
+
+
+def _null_first(value: Any) -> tuple[bool, Any]:
+    return (value is not None, value)

@@ -1,0 +1,139 @@
+"""All jobs of a seed: a pure function of seed, id, epoch and now."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING
+
+from . import bodies
+from .cast import Cast, population
+from .dice import Dice
+from .instants import instant
+from .job import Job
+from .moment import Moment
+from .pools import pools
+from .queries import JobsQuery, NodesQuery
+from .shape import DOCUMENTED, Shape
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from .options import Json
+
+#: The epoch of a world that names none: a fixed one, so that nothing ever changes.
+DEFAULT_EPOCH = datetime(2026, 1, 5, 9, 0, tzinfo=UTC)
+
+
+class UnknownJob(LookupError):  # noqa: N818 - named like the API's error kind
+    """Raised when the world has no job of that number; *number* is what was asked."""
+
+    def __init__(self, number: int) -> None:
+        super().__init__(f"there is no job {number}")
+        self.number = number
+
+
+class World:
+    """The jobs 1 … *jobs* of a *seed*.
+
+    Live jobs start at the *epoch* (an aware datetime; fixed if none is given), all
+    others reached their state before it. No job depends on how many there are, nor on
+    any other: the module ``cast`` says which part each plays. *shape* says how to write
+    what can be written in two ways.
+
+    Time begins at the epoch: an earlier *now* is taken for it. Raises ValueError for a
+    negative number of jobs, and for an epoch without a zone or outside 1971 to 9000.
+    """
+
+    def __init__(
+        self,
+        seed: int = 0,
+        *,
+        epoch: datetime | None = None,
+        jobs: int = 100,
+        shape: Shape = DOCUMENTED,
+        cast: Cast = population,
+    ) -> None:
+        if jobs < 0:
+            raise ValueError(f"a world cannot have {jobs} jobs")
+        self.seed = seed
+        self.epoch = DEFAULT_EPOCH if epoch is None else epoch
+        self.shape = shape
+        #: The numbers of the jobs: dense from 1, because clients count on it (T6).
+        self.ids = range(1, jobs + 1)
+        self._cast = cast
+        self._epoch = instant(self.epoch)
+        if not 1971 <= self.epoch.year <= 9000:
+            raise ValueError(f"the epoch {self.epoch} is not between 1971 and 9000")
+
+    def job(self, id: int, *, now: datetime, base_url: str) -> Json:  # noqa: A002 - the API's word
+        """Return the body of a job (getJob).
+
+        *now* is an aware datetime, *base_url* the scheme, host and port of its links.
+        Raises UnknownJob.
+        """
+        return bodies.detail(self._moment(id, now), base_url, self.shape)
+
+    def nodes(
+        self,
+        id: int,  # noqa: A002 - the API's word
+        *,
+        now: datetime,
+        base_url: str,
+        query: NodesQuery = NodesQuery(),  # noqa: B008 - frozen
+    ) -> Json:
+        """Return the nodes of a job (listJobNodes); raises UnknownJob."""
+        moment = self._moment(id, now)
+        return {
+            "items": query.arranged(bodies.nodes(moment)),
+            "next-events": bodies.after_nodes(moment, base_url),
+        }
+
+    def report(self, id: int, *, now: datetime, base_url: str) -> Json:  # noqa: A002, ARG002 - the API's word; a report has no links
+        """Return the report of a job (getJobReport); raises UnknownJob."""
+        return bodies.report(self._moment(id, now), self.shape)
+
+    def events(
+        self,
+        id: int,  # noqa: A002 - the API's word
+        *,
+        now: datetime,
+        base_url: str,
+        start: int | None = None,
+    ) -> Json:
+        """Return the events of a job from id *start* on (listJobEvents).
+
+        Raises UnknownJob.
+        """
+        return bodies.stream(self._moment(id, now), base_url, start)
+
+    def listing(
+        self,
+        query: JobsQuery = JobsQuery(),  # noqa: B008 - frozen
+        *,
+        now: datetime,
+        base_url: str,
+    ) -> Json:
+        """Return a page of the list of jobs (listJobs)."""
+        total, page = self._page(query, now)
+        return {
+            "items": [bodies.item(moment, base_url, self.shape) for moment in page],
+            "pagination": query.pagination(total),
+        }
+
+    def _page(self, query: JobsQuery, now: datetime) -> tuple[int, Iterable[Moment]]:
+        """Return how many jobs there are to see, and those on the page."""
+        if query.whole_world:
+            # A page in the order of the numbers costs what the page costs.
+            ids: Sequence[int] = self.ids if query.order == "asc" else self.ids[::-1]
+            return len(ids), (self._moment(id_, now) for id_ in query.page(ids))
+        found = query.arranged(self._moment(id_, now) for id_ in self.ids)
+        return len(found), query.page(found)
+
+    def _moment(self, number: int, now: datetime) -> Moment:
+        """Return a job as it is at *now*."""
+        if number not in self.ids:
+            raise UnknownJob(number)
+        dice = Dice(self.seed, number)
+        role = self._cast(number, dice)
+        job = Job(number, role, pools(self.seed), dice, epoch=self._epoch)
+        return Moment(job, max(instant(now), self._epoch))
