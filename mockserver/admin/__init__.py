@@ -1,0 +1,1 @@
+"""What tests and people steer the mock with: ``/__admin``."""

@@ -1,0 +1,1 @@
+"""Isolated state: each session has its own jobs, clock, faults and journal."""

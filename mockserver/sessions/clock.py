@@ -1,0 +1,132 @@
+"""What time it is in a session, and how it passes: as outside, faster, or not at all."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Any
+
+from ..world.instants import instant, timestamp
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from datetime import datetime
+
+    Source = Callable[[], datetime]
+
+KINDS = ("real", "virtual", "poll")
+#: The fastest that a real clock goes: a day in less than a second and a half.
+MOST_SPEED = 60_000.0
+#: The furthest that a clock can be moved: a thousand years, in milliseconds.
+_MOST = 1000 * 366 * 86_400_000
+
+_UNITS = {"ms": 1, "s": 1_000, "m": 60_000, "h": 3_600_000, "d": 86_400_000}
+_SPAN = re.compile(r"(?P<number>[0-9]{1,12}(?:\.[0-9]{1,6})?) ?(?P<unit>ms|s|m|h|d)?")
+_SPEED = re.compile(r"(?P<factor>[0-9]{1,6}(?:\.[0-9]{1,6})?)x?")
+
+
+def span(text: object) -> int:
+    """Read a length of time such as ``800ms``, ``30s``, ``1.5m``, ``2h`` or ``1d``.
+
+    Returns milliseconds; a number without a unit counts seconds. Raises ValueError.
+    """
+    match = _SPAN.fullmatch(str(text)) if not isinstance(text, bool) else None
+    if match is None:
+        raise ValueError(
+            f"{text!r} is no length of time; give one such as 800ms, 30s, 5m or 2h"
+        )
+    return round(float(match["number"]) * _UNITS[match["unit"] or "s"])
+
+
+def speed(text: object) -> float:
+    """Read a speed such as ``60x``; 0 stands still. Raises ValueError."""
+    match = _SPEED.fullmatch(str(text)) if not isinstance(text, bool) else None
+    if match is None or float(match["factor"]) > MOST_SPEED:
+        raise ValueError(
+            f"{text!r} is no speed; give one such as 60x, from 0 to {MOST_SPEED:.0f}"
+        )
+    return float(match["factor"])
+
+
+class Clock:
+    """A clock that *kind* says how to move.
+
+    A ``real`` clock goes along with *source*, *speed* times as fast; a ``virtual`` one
+    stands still until it is moved; so does one that goes by ``poll``, but there each
+    look at a live job takes that job one step on (that is the session's affair).
+
+    *at* is where it begins, in milliseconds since 1970; at the source's time if it is
+    None. No clock ever goes back: what a job has told stays true.
+    """
+
+    def __init__(
+        self,
+        source: Source,
+        *,
+        kind: str = "real",
+        at: int | None = None,
+        speed: float = 1.0,
+    ) -> None:
+        if kind not in KINDS:
+            raise ValueError(f"{kind!r} is no clock; there are {', '.join(KINDS)}")
+        self.kind = kind
+        self._source = source
+        self._since = instant(source())
+        self._at = self._since if at is None else at
+        self._speed = speed if kind == "real" else 0.0
+        #: The speed of a real clock before it was frozen.
+        self._wonted = speed
+
+    @property
+    def speed(self) -> float:
+        """How many seconds pass here in one second outside."""
+        return self._speed
+
+    def now(self) -> int:
+        """Return the time in milliseconds since 1970."""
+        passed = max(instant(self._source()) - self._since, 0)
+        return self._at + int(passed * self._speed)
+
+    def advance(self, milliseconds: int) -> None:
+        """Move on at once; raises ValueError for a step back, or out of all bounds."""
+        if not 0 <= milliseconds <= _MOST:
+            raise ValueError(
+                f"the clock cannot be moved by {milliseconds} ms: "
+                "it goes forward only, and no more than a thousand years"
+            )
+        self._anchor(self.now() + milliseconds)
+
+    def move_to(self, at: int) -> None:
+        """Move on to an instant; raises ValueError if it is over."""
+        now = self.now()
+        if at < now:
+            raise ValueError(
+                f"{timestamp(at)} is over: it is {timestamp(now)}, "
+                "and the clock goes forward only; reset the session to begin again"
+            )
+        self.advance(at - now)
+
+    def freeze(self) -> None:
+        """Stand still until resume()."""
+        self._anchor(self.now())
+        self._speed = 0.0
+
+    def resume(self, speed: float | None = None) -> None:
+        """Go on, at *speed* or as before; a clock that stood begins to go."""
+        self._anchor(self.now())
+        self.kind = "real"
+        self._speed = self._wonted = self._wonted if speed is None else speed
+
+    def told(self) -> dict[str, Any]:
+        """Return what the clock shows, as the admin API tells it."""
+        return {
+            "kind": self.kind,
+            "now": timestamp(self.now()),
+            "speed": self._speed,
+        }
+
+    def kept(self) -> dict[str, Any]:
+        """Return what restores the clock elsewhere."""
+        return {"kind": self.kind, "at": self.now(), "speed": self._speed}
+
+    def _anchor(self, at: int) -> None:
+        self._at, self._since = at, instant(self._source())

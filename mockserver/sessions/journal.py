@@ -1,0 +1,202 @@
+"""The requests that a session has seen: bounded, and without anybody's secrets."""
+
+from __future__ import annotations
+
+import json
+from collections import deque
+from dataclasses import dataclass, field
+from itertools import count
+from typing import TYPE_CHECKING, Any
+
+from ..world.instants import precise_timestamp
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+#: The most requests that are kept, and the most bytes that they may take together.
+MOST_ENTRIES = 10_000
+MOST_BYTES = 16 * 2**20
+#: Of a body so much is kept (bytes).
+MOST_BODY = 16 * 2**10
+#: What the entry itself costs beside its texts, roughly (bytes).
+_OVERHEAD = 600
+
+#: Headers whose values are nobody's business.
+SECRET = frozenset(
+    {"x-authentication", "authorization", "proxy-authorization", "cookie"}
+    | {"x-admin-token", "set-cookie"}
+)
+REDACTED = "(redacted)"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Entry:
+    """One request and its answer.
+
+    *at* is when it came, in milliseconds since 1970 by the session's clock, *wall* by
+    the clock on the wall; *took* is in milliseconds. *operation* is None where the
+    contract has none for the request; then *near* says what comes nearest. *fault* and
+    *applied* tell what was thrown and which preferences were followed.
+    """
+
+    id: int
+    at: int
+    wall: int
+    took: float
+    method: str
+    path: str
+    query: str
+    headers: Mapping[str, str]
+    body: str
+    status: int
+    answer_headers: Mapping[str, str]
+    answer: str
+    operation: str | None
+    job: str | None
+    near: str | None = None
+    fault: str | None = None
+    applied: tuple[str, ...] = ()
+
+    @property
+    def size(self) -> int:
+        """What it costs to keep, in bytes and roughly."""
+        texts = (self.path, self.query, self.body, self.answer)
+        heads = (self.headers, self.answer_headers)
+        told = sum(map(len, texts)) + sum(len(k) + len(v) for h in heads for k, v in h.items())
+        return _OVERHEAD + told
+
+    def told(self) -> dict[str, Any]:
+        """Return the entry as the admin API tells it."""
+        return {
+            "id": self.id,
+            "at": precise_timestamp(self.at),
+            "received": precise_timestamp(self.wall),
+            "milliseconds": round(self.took, 3),
+            "request": {
+                "method": self.method,
+                "path": self.path,
+                "query": self.query,
+                "headers": dict(self.headers),
+                "body": self.body,
+            },
+            "response": {"status": self.status, "headers": dict(self.answer_headers)},
+            "operation": self.operation,
+            "job": self.job,
+            "matched": self.operation is not None,
+            "near": self.near,
+            "fault": self.fault,
+            "preferences": list(self.applied),
+        }
+
+
+@dataclass(slots=True)
+class Journal:
+    """The latest requests; the oldest ones make room for new ones.
+
+    It is only touched under its session's lock.
+    """
+
+    most_entries: int = MOST_ENTRIES
+    most_bytes: int = MOST_BYTES
+    dropped: int = 0
+    _entries: deque[Entry] = field(default_factory=deque)
+    _bytes: int = 0
+    _ids: Iterator[int] = field(default_factory=lambda: count(1))
+
+    def __len__(self) -> int:
+        return len(self._entries)
+
+    def next_id(self) -> int:
+        """Return a number that no entry has had."""
+        return next(self._ids)
+
+    def add(self, entry: Entry) -> None:
+        """Keep an entry, and drop the oldest ones beyond the bounds."""
+        self._entries.append(entry)
+        self._bytes += entry.size
+        while len(self._entries) > self.most_entries or self._bytes > self.most_bytes:
+            self._bytes -= self._entries.popleft().size
+            self.dropped += 1
+
+    def clear(self) -> None:
+        """Forget all entries; their numbers are not given again."""
+        self._entries.clear()
+        self._bytes = 0
+
+    def entries(self) -> list[Entry]:
+        """Return all entries, the oldest first."""
+        return list(self._entries)
+
+
+def redacted(headers: Mapping[str, str]) -> dict[str, str]:
+    """Return headers without what opens doors."""
+    return {
+        name: REDACTED if name.lower() in SECRET else value
+        for name, value in headers.items()
+    }
+
+
+def excerpt(body: bytes) -> str:
+    """Return as much of a body as is kept, as text."""
+    text = body[:MOST_BODY].decode("utf-8", "replace")
+    return f"{text}…" if len(body) > MOST_BODY else text
+
+
+def har(entries: list[Entry], base: str) -> dict[str, Any]:
+    """Return entries as an HTTP Archive (HAR 1.2); *base* is scheme, host and port."""
+    creator = {"name": "orchestrator-contract", "version": "mock"}
+    return {
+        "log": {
+            "version": "1.2",
+            "creator": creator,
+            "entries": [_har_entry(entry, base) for entry in entries],
+        }
+    }
+
+
+def _har_entry(entry: Entry, base: str) -> dict[str, Any]:
+    query = f"?{entry.query}" if entry.query else ""
+    media_type = entry.answer_headers.get("Content-Type", "")
+    request: dict[str, Any] = {
+        "method": entry.method,
+        "url": f"{base}{entry.path}{query}",
+        "httpVersion": "HTTP/1.1",
+        "cookies": [],
+        "headers": _pairs(entry.headers),
+        "queryString": [],
+        "headersSize": -1,
+        "bodySize": len(entry.body),
+    }
+    if entry.body:
+        sent_as = {k.lower(): v for k, v in entry.headers.items()}
+        request["postData"] = {
+            "mimeType": sent_as.get("content-type", ""),
+            "text": entry.body,
+        }
+    return {
+        "startedDateTime": precise_timestamp(entry.wall),
+        "time": entry.took,
+        "request": request,
+        "response": {
+            "status": entry.status,
+            "statusText": "",
+            "httpVersion": "HTTP/1.1",
+            "cookies": [],
+            "headers": _pairs(entry.answer_headers),
+            "content": {
+                "size": len(entry.answer.encode()),
+                "mimeType": media_type,
+                "text": entry.answer,
+            },
+            "redirectURL": "",
+            "headersSize": -1,
+            "bodySize": -1,
+        },
+        "cache": {},
+        "timings": {"send": 0, "wait": entry.took, "receive": 0},
+        "comment": json.dumps({"fault": entry.fault, "preferences": entry.applied}),
+    }
+
+
+def _pairs(headers: Mapping[str, str]) -> list[dict[str, str]]:
+    return [{"name": name, "value": value} for name, value in headers.items()]
