@@ -11,7 +11,7 @@ from orchestrator_contract.contract_tests.document import OPERATION_OF, Document
 from orchestrator_contract.contract_tests.judge import Court
 from orchestrator_contract.contract_tests.model import Finding, Level
 from orchestrator_contract.contract_tests.places import FilePlace
-from orchestrator_contract.mockserver.world.generation import Kind, generate
+from orchestrator_contract.mockserver.generation import Kind, generate
 from orchestrator_contract.schemas import LIFECYCLE
 
 SEEDS = range(20)

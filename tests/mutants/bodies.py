@@ -47,6 +47,8 @@ _UNLIKE = {
 }
 #: Differences that the rules call otherwise than the operator alone would (facts §4-8).
 _LEVELS = {
+    # Asked for nodes of a state, the server then brings nodes of another one.
+    ("list-job-nodes", "items/*/state", "unknown-word"): "error",
     **{
         (slug, f"{at}{key}", "drop"): "warning"
         for slug, at in (("get-job", ""), ("list-jobs", "items/*/"))

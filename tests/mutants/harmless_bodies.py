@@ -125,10 +125,15 @@ def report_with_whole_events(body: Json) -> None:
         row |= {"start_timestamp": row["timestamp"], "finish_timestamp": None}
 
 
-@BODIES.body(REPORT, NODES)
-def nodes_in_another_order(body: Json) -> None:
-    """Nodes come in another order."""
+@BODIES.change()
+def nodes_in_another_order(call: Call, answer: Answer, _: Ask) -> Answer:
+    """Nodes come in another order, where none was asked for."""
+    free = answer.status == 200 and "order_by" not in call.query
+    if not free or call.slug not in {REPORT, NODES}:
+        return answer
+    body = answer.json
     body["items"].reverse()
+    return answer.saying(body)
 
 
 @BODIES.body(NODES)

@@ -124,6 +124,21 @@ def timestamp_trembles(call: Call, answer: Answer, _: Ask) -> Answer:
     return answer.saying(job)
 
 
+@LONELY.change(DETAIL)
+def a_step_back(call: Call, answer: Answer, _: Ask) -> Answer:
+    """A job that was stopping runs at later looks, history and all."""
+    if call.slug != DETAIL or answer.status != 200 or call.look < 2:
+        return answer
+    job = answer.json
+    if job["state"] != "stopping":
+        return answer
+    job["status"].pop()
+    last = job["status"][-1]
+    last["exit_time"] = None
+    job["state"], job["timestamp"] = last["state"], last["enter_time"]
+    return answer.saying(job)
+
+
 @LONELY.change(DETAIL, level="warning")
 def duration_runs_backwards(call: Call, answer: Answer, _: Ask) -> Answer:
     """A job that runs has run for less time at every look."""

@@ -56,7 +56,7 @@ def all_nodes_running(call: Call, answer: Answer, _: Ask) -> Answer:
     return answer.saying(body)
 
 
-@OF_NODES.body(NODES, level="warning")
+@OF_NODES.body(NODES)
 def failures_hidden(body: Json) -> None:
     """Nodes that failed are told as finished."""
     for node in body["items"]:
