@@ -18,7 +18,7 @@ from pathlib import Path
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
 from mutants.judging import CANDIDATES, Judgement, judged
-from mutants.telling import kill_table, page, worth_telling
+from mutants.telling import comparison, kill_table, page, worth_telling
 
 
 def campaign(names: Iterable[str], processes: int) -> Iterator[Judgement]:
@@ -51,7 +51,8 @@ def main() -> int:
             sys.stdout.flush()
     sys.stdout.write(kill_table(judgements))
     if chosen.docs:
-        chosen.docs.write_text(page(judgements), encoding="utf-8")
+        text = page(judgements) + comparison(chosen.docs)
+        chosen.docs.write_text(text, encoding="utf-8")
     return any(judgement.fate == "false alarm" for judgement in judgements)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
+from pathlib import Path
 
 from .judging import FATES, NO_FAULT_FATES, Judgement
 from .survivors import SURVIVORS
@@ -72,6 +73,13 @@ def page(judgements: Sequence[Judgement]) -> str:
         if those:
             parts.append(f"## {heading}\n\n{_listed(those)}")
     return "\n".join(parts)
+
+
+def comparison(path: Path) -> str:
+    """Return the section of an older page that a campaign does not write."""
+    text = path.read_text(encoding="utf-8") if path.exists() else ""
+    _, heading, rest = text.partition("\n## Beside schemathesis")
+    return heading + rest
 
 
 def _row(kind: str, counts: Counter[str]) -> tuple[str, ...]:
