@@ -11,11 +11,11 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from .api.app import OrchestratorApp, create_app
-    from .world.generation import generate
+    from .generation import generate
     from .program import serve
+    from .server import MockServer, PortInUse
     from .world.provider import OrchestratorProvider
     from .world.queries import JobsQuery, NodesQuery
-    from .server import MockServer, PortInUse
     from .world.shape import Shape
     from .world.world import DEFAULT_EPOCH, UnknownJob, World
 
@@ -37,7 +37,7 @@ __all__ = [
 
 _HOMES = {
     "api.app": ("OrchestratorApp", "create_app"),
-    "world.generation": ("generate",),
+    "generation": ("generate",),
     "world.provider": ("OrchestratorProvider",),
     "world.queries": ("JobsQuery", "NodesQuery"),
     "program": ("serve",),

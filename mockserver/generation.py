@@ -8,18 +8,18 @@ from typing import TYPE_CHECKING, Literal, get_args
 
 from orchestrator_contract.schemas import LIFECYCLE
 
-from .cast import every_pair
-from .dice import Dice
-from ..api.errors import unauthenticated, unknown_job
-from ..api.parameters import no_job_number
-from ..api.tokens import MISSING, REFUSED
-from .world import DEFAULT_EPOCH, World
+from .api.errors import unauthenticated, unknown_job
+from .api.parameters import no_job_number
+from .api.tokens import MISSING, REFUSED
+from .world.cast import every_pair
+from .world.dice import Dice
+from .world.world import DEFAULT_EPOCH, World
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from datetime import datetime
 
-    from .options import Json
+    from .world.options import Json
 
 Kind = Literal["job", "nodes", "report", "events", "error"]
 

@@ -2,17 +2,25 @@
 
 from __future__ import annotations
 
+import secrets
 import threading
 from typing import TYPE_CHECKING, Self
 
-from .api.app import REAL_TIME, Clock, OrchestratorApp, create_app
+from .admin.guard import Guard, is_loopback
+from .api.app import REAL_TIME, Clock, OrchestratorApp
 from .engine.listener import Listener, PortInUse
+from .engine.surroundings import SESSION
+from .sessions.plan import Plan
 from .world.shape import DOCUMENTED, Shape
-from .world.world import World
 
 if TYPE_CHECKING:
+    import ssl
+    from collections.abc import Iterable
     from datetime import datetime
     from types import TracebackType
+
+    from .sessions.session import Session
+    from .world.world import World
 
 __all__ = ["MockServer", "PortInUse"]
 
@@ -31,8 +39,14 @@ class MockServer:
         with MockServer() as server:
             ...  # server.url, server.token
 
-    *port* 0 takes any that is free. *epoch* (an aware datetime) is the world's; the
-    time of making by default, so that live jobs begin now. *clock* tells the time.
+    *port* 0 takes any that is free. *epoch* (an aware datetime) is when live jobs
+    begin; the time of making by default. *clock* tells the time outside. In sessions it
+    passes *speed* times as fast; with *time* ``virtual`` it stands still at *now* (at
+    the epoch if None) until it is moved, with ``poll`` each look at a job takes it one
+    step on. *tls* makes it HTTPS. *cors* lets web pages of other origins read.
+    *allowed_hosts* are names, beside those of loopback, by which ``/__admin`` may be
+    asked; beyond loopback it demands *admin_token*, made here if None.
+
     The other arguments are those of World and create_app. Starting raises PortInUse,
     or the OSError of an address that cannot be had.
     """
@@ -49,24 +63,55 @@ class MockServer:
         epoch: datetime | None = None,
         shape: Shape = DOCUMENTED,
         clock: Clock = REAL_TIME,
+        time: str = "real",
+        speed: float = 1.0,
+        now: datetime | None = None,
+        tls: ssl.SSLContext | None = None,
+        cors: bool = True,
+        allowed_hosts: Iterable[str] = (),
+        admin_token: str | None = None,
     ) -> None:
-        epoch = clock() if epoch is None else epoch
-        self.world = World(seed, epoch=epoch, jobs=jobs, shape=shape)
-        self.app: OrchestratorApp = create_app(
-            self.world, token=token, public_url=public_url, clock=clock
+        if admin_token is None and not is_loopback(host):
+            admin_token = secrets.token_urlsafe(24)
+        #: What ``/__admin`` demands; None where it demands nothing.
+        self.admin_token = admin_token
+        plan = Plan(
+            seed=seed,
+            jobs=jobs,
+            epoch=(now or clock()) if epoch is None else epoch,
+            shape=shape,
+            clock=time,
+            speed=speed,
+            now=now,
         )
+        self.app = OrchestratorApp(
+            plan,
+            token=token,
+            public_url=public_url,
+            clock=clock,
+            cors=cors,
+            guard=Guard(hosts=frozenset(allowed_hosts), token=admin_token),
+        )
+        self.app.admin.open_port = self.open_port
         #: A token that is accepted.
         self.token = ANY_TOKEN if token is None else token
         self._address = host, port
-        self._listener: Listener | None = None
-        self._thread: threading.Thread | None = None
+        self._tls = tls
+        self._listeners: list[tuple[Listener, threading.Thread]] = []
+        self._lock = threading.Lock()
+
+    @property
+    def world(self) -> World:
+        """The world of the default session."""
+        return self.app.world
 
     @property
     def port(self) -> int:
         """The port that the server listens on; raises RuntimeError when it does not."""
-        if self._listener is None:
+        if not self._listeners:
             raise RuntimeError("the mock does not run; call start() or use `with`")
-        return int(self._listener.server_address[1])
+        listener, _ = self._listeners[0]
+        return int(listener.server_address[1])
 
     @property
     def url(self) -> str:
@@ -74,28 +119,41 @@ class MockServer:
 
         Raises RuntimeError when the server does not run.
         """
-        host = _LOOPBACK.get(self._address[0], self._address[0])
-        return f"http://{f'[{host}]' if ':' in host else host}:{self.port}"
+        return self._url(self.port)
+
+    def session(self, key: str | None = None) -> Session:
+        """Return the session called *key*, the default one without."""
+        return self.app.sessions.get(key)
+
+    def open_port(self, key: str, port: int = 0) -> str:
+        """Serve the session called *key* on a port of its own too; return its URL.
+
+        Raises PortInUse or OSError, RuntimeError when the server does not run.
+        """
+        self.app.sessions.get(key)
+        with self._lock:
+            if not self._listeners:
+                raise RuntimeError("the mock does not run; call start() or use `with`")
+            return self._url(self._listen(port, {SESSION: key}))
 
     def start(self) -> Self:
         """Listen, and answer from a thread of its own; nothing happens if it does."""
-        if self._listener is None:
-            self._listener = Listener(*self._address, self.app)
-            self._thread = threading.Thread(
-                target=self._listener.accept_until_stopped, daemon=True
-            )
-            self._thread.start()
+        with self._lock:
+            if not self._listeners:
+                self.app.waiting.open()
+                self._listen(self._address[1], {})
         return self
 
     def stop(self) -> None:
-        """Close the port and all connections; it may start again."""
-        listener, thread = self._listener, self._thread
-        if listener is None or thread is None:
-            return
-        self._listener = self._thread = None
-        listener.stop()
-        thread.join()
-        listener.server_close()
+        """Close all ports and connections; it may start again."""
+        with self._lock:
+            listeners, self._listeners = self._listeners, []
+        self.app.waiting.close()
+        for listener, _ in listeners:
+            listener.stop()
+        for listener, thread in listeners:
+            thread.join()
+            listener.server_close()
 
     def __enter__(self) -> Self:
         """Start."""
@@ -109,3 +167,18 @@ class MockServer:
     ) -> None:
         """Stop."""
         self.stop()
+
+    def _listen(self, port: int, surroundings: dict[str, str]) -> int:
+        host = self._address[0]
+        listener = Listener(
+            host, port, self.app, tls=self._tls, surroundings=surroundings
+        )
+        thread = threading.Thread(target=listener.accept_until_stopped, daemon=True)
+        self._listeners.append((listener, thread))
+        thread.start()
+        return int(listener.server_address[1])
+
+    def _url(self, port: int) -> str:
+        host = _LOOPBACK.get(self._address[0], self._address[0])
+        scheme = "http" if self._tls is None else "https"
+        return f"{scheme}://{f'[{host}]' if ':' in host else host}:{port}"

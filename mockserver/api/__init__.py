@@ -1,1 +1,1 @@
-"""The API over a world: paths, parameters, tokens, errors, and what a client prefers."""
+"""The API over a world: paths, parameters, tokens, errors, and preferences."""

@@ -1,87 +1,107 @@
-"""The WSGI application: five reading operations over a world."""
+"""The WSGI application: whose session it is, what goes wrong, what is answered."""
 
 from __future__ import annotations
 
 import logging
-import re
+import time
 from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from difflib import get_close_matches
 from functools import partial
+from hashlib import blake2b
 from typing import TYPE_CHECKING, Any
 
-from werkzeug.exceptions import HTTPException, MethodNotAllowed, NotFound
-from werkzeug.routing import Map, Rule
+from werkzeug.exceptions import HTTPException
 from werkzeug.wrappers import Request, Response
 
-from orchestrator_contract.schemas import BASE_PATH, OPERATIONS
-
-from .addresses import base_url, checked_public_url
-from .errors import (
-    Problem,
-    encoded,
-    not_allowed,
-    unknown_job,
-    unknown_path,
-    validation_error,
+from orchestrator_contract.mockserver.admin.app import AdminApp
+from orchestrator_contract.mockserver.admin.guard import Guard
+from orchestrator_contract.mockserver.admin.welcome import welcome
+from orchestrator_contract.mockserver.engine import surroundings
+from orchestrator_contract.mockserver.faults.answers import by_code
+from orchestrator_contract.mockserver.faults.catalogue import Where
+from orchestrator_contract.mockserver.faults.spoiling import spoiled
+from orchestrator_contract.mockserver.sessions.journal import Entry, excerpt, redacted
+from orchestrator_contract.mockserver.sessions.plan import Given, Plan
+from orchestrator_contract.mockserver.sessions.registry import (
+    BadKey,
+    Sessions,
+    TooManySessions,
 )
-from .parameters import arguments, job_number
-from ..world.queries import JobsQuery, NodesQuery
+from orchestrator_contract.mockserver.world.instants import instant
+from orchestrator_contract.schemas import BASE_PATH
+
+from . import cors
+from .addresses import base_url, checked_public_url
+from .errors import Problem, encoded, told_by
+from .operations import body_of
+from .preferences import NONE, Preferences, preferences
+from .routes import nearest, route
 from .tokens import admit
-from ..world.world import UnknownJob, World
+from .waiting import WaitingRoom
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIEnvironment
 
-    from ..world.options import Json
+    from orchestrator_contract.mockserver.faults.catalogue import Fault
+    from orchestrator_contract.mockserver.sessions.session import Session
+    from orchestrator_contract.mockserver.world.world import World
 
 Clock = Callable[[], datetime]
 
 #: The clock on the wall.
 REAL_TIME: Clock = partial(datetime.now, UTC)
 
+ADMIN_PATH = "/__admin"
+_SESSION_PATH = "/__session/"
+_SESSION_HEADER = "X-Orchestrator-Session"
+
 _LOG = logging.getLogger(__name__)
 
-_JOB = re.compile("/jobs/[^/]+")
-_PATHS = [BASE_PATH + operation.path for operation in OPERATIONS.values()]
 
-#: The paths of the contract; nothing is redirected, a path is right or it is not.
-_ROUTES = Map(
-    [
-        Rule(
-            BASE_PATH + operation.path.replace("{job-id}", "<job_id>"),
-            endpoint=operation.id,
-            methods=[operation.method],
-        )
-        for operation in OPERATIONS.values()
-    ],
-    merge_slashes=False,
-    redirect_defaults=False,
-)
+@dataclass(slots=True)
+class _Note:
+    """What the journal is to tell of a request, as it becomes known."""
+
+    operation: str | None = None
+    job: str | None = None
+    near: str | None = None
+    fault: str | None = None
+    wishes: Preferences = field(default=NONE)
 
 
 class OrchestratorApp:
-    """A WSGI application that answers for *world*, as the orchestrator would.
+    """A WSGI application that answers as the orchestrator would.
 
-    *token* is the only one accepted; without it every token is, but those that begin
-    with ``invalid``, ``expired`` or ``revoked``. Links begin with *public_url* or with
-    the client's own Host header. *clock* tells the time as an aware datetime.
+    Every session begins as *plan* says. *token* is the only one accepted; without it
+    every token is, but those that begin with ``invalid``, ``expired`` or ``revoked``.
+    Links begin with *public_url* or with the client's own Host header. *clock* tells
+    the time outside as an aware datetime. *cors* lets pages of other origins read.
+    *guard* says who may use ``/__admin``.
     """
 
     def __init__(
-        self, world: World, *, token: str | None, public_url: str | None, clock: Clock
+        self,
+        plan: Plan,
+        *,
+        token: str | None = None,
+        public_url: str | None = None,
+        clock: Clock = REAL_TIME,
+        cors: bool = True,
+        guard: Guard | None = None,
     ) -> None:
-        self.world = world
         self.clock = clock
+        self.sessions = Sessions(plan, clock)
+        self.waiting = WaitingRoom()
+        self.admin = AdminApp(self.sessions, guard or Guard())
         self._token = token
+        self._cors = cors
         self._public_url = public_url and checked_public_url(public_url)
-        self._answers: dict[str, Callable[..., Json]] = {
-            "listJobs": self._list_jobs,
-            "getJob": world.job,
-            "listJobNodes": self._list_job_nodes,
-            "getJobReport": world.report,
-            "listJobEvents": world.events,
-        }
+
+    @property
+    def world(self) -> World:
+        """The world of the default session."""
+        return self.sessions.default.world
 
     def __call__(
         self, environ: WSGIEnvironment, start_response: StartResponse
@@ -89,51 +109,157 @@ class OrchestratorApp:
         """Answer one request."""
         request = Request(environ)
         try:
-            response = self._answer(request)
+            response = self._respond(request)
         except HTTPException as error:
             response = error.get_response(environ)
         except Exception:  # noqa: BLE001 - whatever it is, the client gets an answer
-            _LOG.exception("%s %s", request.method, request.path)
-            broken = Problem(500, "The mock itself is broken; its log says more")
-            response = broken.get_response(environ)
+            response = self._broken(request)
         return response(environ, start_response)
 
-    def _answer(self, request: Request) -> Response:
-        """Answer by the contract; raises the error that is the answer otherwise."""
-        path = request.path
+    def _respond(self, request: Request) -> Response:
+        key, prefix, path = _addressed(request)
+        try:
+            session = self.sessions.get(key)
+        except BadKey as error:
+            raise Problem(400, str(error)) from None
+        except TooManySessions as error:
+            raise Problem(429, str(error)) from None
+        if path == ADMIN_PATH or path.startswith(f"{ADMIN_PATH}/"):
+            return self.admin.answer(request, path.removeprefix(ADMIN_PATH), session)
+        if path == "/" and request.method in {"GET", "HEAD"}:
+            return welcome(base_url(request, self._public_url) + prefix, session)
+        return self._journalled(request, session, prefix, path)
+
+    def _journalled(
+        self, request: Request, session: Session, prefix: str, path: str
+    ) -> Response:
+        began, note = time.perf_counter(), _Note()
+        try:
+            preflight = cors.preflight(request) if self._cors else None
+            response = preflight or self._answer(request, session, prefix, path, note)
+        except HTTPException as error:
+            shape = session.world.shape
+            response = told_by(error, shape.validation_kind).get_response()
+        except Exception:  # noqa: BLE001 - whatever it is, the client gets an answer
+            response = self._broken(request)
+        if note.wishes.applied:
+            response.headers["Preference-Applied"] = ", ".join(note.wishes.applied)
+        if self._cors and preflight is None:
+            cors.opened(request, response)
+        took = (time.perf_counter() - began) * 1000
+        if preflight is None:
+            self._keep(request, response, session, note, path, took)
+        return response
+
+    def _answer(
+        self, request: Request, session: Session, prefix: str, path: str, note: _Note
+    ) -> Response:
+        """Answer by the contract, unless something else is wanted or goes wrong."""
         if path == BASE_PATH or path.startswith(f"{BASE_PATH}/"):
             # Before all else, so that a stranger learns nothing of what exists (E3).
             admit(request.headers.get("X-Authentication"), self._token)
-        operation_id, values = _route(request)
-        operation = OPERATIONS[operation_id]
-        answer = partial(
-            self._answers[operation_id],
-            now=self.clock(),
-            base_url=base_url(request, self._public_url),
-        )
-        if "job_id" in values:
-            answer = partial(answer, job_number(values["job_id"]))
-        try:
-            body = answer(**arguments(operation, request.args))
-        except UnknownJob as error:
-            raise unknown_job(error.number) from None
-        return Response(encoded(body), content_type="application/json")
+        note.near = nearest(path)
+        asked = route(request.method, path)
+        note.operation, note.job, note.near = asked.operation.id, asked.job, None
+        wishes = preferences(request)
+        if asked.job is None:  # a list is of jobs in all states
+            wishes = wishes.without("state", "type")
+        note.wishes = wishes
+        fault = self._struck(request, session, note)
+        if wishes.code is not None:
+            raise by_code(wishes.code)
+        if fault is not None and fault.answer is not None:
+            raise fault.answer()
+        links = base_url(request, self._public_url) + prefix
+        body = body_of(asked, request.args, session, wishes, links)
+        if fault is not None and fault.where is Where.BODY:
+            return spoiled(fault.name, body)
+        return _tagged(request, encoded(body).encode())
 
-    def _list_jobs(self, *, now: datetime, base_url: str, **query: Any) -> Json:
-        if query.get("type") == "deploy" and "task" in query:
-            raise validation_error(
-                "The parameter task must be left out with type=deploy: "
-                "a deployment runs no task",
-                parameter="task",
-                value=query["task"],
-            )
-        return self.world.listing(JobsQuery(**query), now=now, base_url=base_url)
+    def _struck(self, request: Request, session: Session, note: _Note) -> Fault | None:
+        """Return the fault that hits a request, after the wait that it is to have."""
+        wishes = note.wishes
+        fault, delay = wishes.fault, wishes.delay
+        if len(session.rules):
+            with session.lock:
+                number = int(note.job) if note.job and note.job.isdecimal() else None
+                strike = session.rules.strike(note.operation or "", number)
+            if strike is not None:
+                fault, delay = fault or strike.fault, max(delay, strike.delay)
+        note.fault = fault and fault.name
+        self.waiting.wait(delay)
+        if fault is not None and fault.where is Where.SOCKET:
+            if not request.environ.get(surroundings.CAN_FAIL):
+                raise Problem(
+                    501,
+                    f"This engine cannot do {fault.name}: that fault lies on the "
+                    "socket; use the default engine",
+                )
+            request.environ[surroundings.FAULT] = fault.name
+        return fault
 
-    def _list_job_nodes(
-        self, number: int, *, now: datetime, base_url: str, **query: Any
-    ) -> Json:
-        wanted = NodesQuery(**query)
-        return self.world.nodes(number, now=now, base_url=base_url, query=wanted)
+    def _keep(
+        self,
+        request: Request,
+        response: Response,
+        session: Session,
+        note: _Note,
+        path: str,
+        took: float,
+    ) -> None:
+        """Put a request into the journal of its session."""
+        entry: dict[str, Any] = {
+            "wall": instant(REAL_TIME()),
+            "took": took,
+            "method": request.method,
+            "path": path,
+            "query": request.query_string.decode("latin-1"),
+            "headers": redacted(dict(request.headers)),
+            "body": excerpt(request.get_data(cache=True))
+            if request.content_length
+            else "",
+            "status": response.status_code,
+            "answer_headers": dict(response.headers),
+            "answer": excerpt(response.get_data()),
+            "operation": note.operation,
+            "job": note.job,
+            "near": note.near,
+            "fault": note.fault,
+            "applied": note.wishes.applied,
+        }
+        with session.lock:
+            journal = session.journal
+            at = session.clock.now()
+            journal.add(Entry(id=journal.next_id(), at=at, **entry))
+
+    def _broken(self, request: Request) -> Response:
+        _LOG.exception("%s %s", request.method, request.path)
+        broken = Problem(500, "The mock itself is broken; its log says more")
+        return broken.get_response(request.environ)
+
+
+def _addressed(request: Request) -> tuple[str | None, str, str]:
+    """Return a request's session, what stands before the path for it, and the path."""
+    path = request.path
+    if path.startswith(_SESSION_PATH):
+        key, slash, rest = path.removeprefix(_SESSION_PATH).partition("/")
+        return key, f"{_SESSION_PATH}{key}", f"{slash}{rest}" or "/"
+    header = request.headers.get(_SESSION_HEADER)
+    return header or request.environ.get(surroundings.SESSION), "", path
+
+
+def _tagged(request: Request, data: bytes) -> Response:
+    """Return the answer with its ETag, or 304 for a client that has it already."""
+    tag = blake2b(data, digest_size=12).hexdigest()
+    known = request.if_none_match
+    if known and known.contains_weak(tag):
+        response = Response(status=304)
+        response.headers.remove("Content-Type")
+    else:
+        response = Response(data, content_type="application/json")
+    response.set_etag(tag)
+    response.headers["Cache-Control"] = "no-cache"
+    return response
 
 
 def create_app(
@@ -142,20 +268,9 @@ def create_app(
     token: str | None = None,
     public_url: str | None = None,
     clock: Clock = REAL_TIME,
+    cors: bool = True,
 ) -> OrchestratorApp:
     """Make the application for *world*; raises ValueError for a bad *public_url*."""
-    return OrchestratorApp(world, token=token, public_url=public_url, clock=clock)
-
-
-def _route(request: Request) -> tuple[str, dict[str, str]]:
-    """Return the operation's id and the values in the path, or raise a problem."""
-    routes = _ROUTES.bind("mock")
-    try:
-        endpoint, values = routes.match(request.path, request.method)
-    except MethodNotAllowed as error:
-        raise not_allowed(request.method, error.valid_methods or ()) from None
-    except NotFound:
-        path = _JOB.sub("/jobs/{job-id}", request.path[:200])
-        near = get_close_matches(path, _PATHS, n=1, cutoff=0.5)
-        raise unknown_path(request.path, _PATHS, near[0] if near else None) from None
-    return endpoint, dict(values)
+    return OrchestratorApp(
+        Given(given=world), token=token, public_url=public_url, clock=clock, cors=cors
+    )

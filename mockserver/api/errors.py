@@ -80,6 +80,13 @@ def validation_error(msg: str, **details: Any) -> ApiError:
     return ApiError(400, f"{ORCHESTRATOR}/validation-error", msg, details)
 
 
+def told_by(error: HTTPException, validation_kind: str) -> HTTPException:
+    """Return *error* with the kind of a validation error in another namespace (E2)."""
+    if isinstance(error, ApiError) and error.kind.endswith("/validation-error"):
+        error.kind = f"puppetlabs.{validation_kind}/validation-error"
+    return error
+
+
 def unknown_job(number: int) -> ApiError:
     """Return the 404 for a job that does not exist."""
     msg = f"There is no job {short(str(number))}"

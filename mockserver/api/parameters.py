@@ -6,10 +6,10 @@ import re
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
+from orchestrator_contract.mockserver.world.instants import instant
 from orchestrator_contract.schemas import LIFECYCLE, Operation, Parameter
 
 from .errors import ApiError, short, validation_error
-from ..world.instants import instant
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -41,15 +41,19 @@ def no_job_number(text: str) -> ApiError:
     )
 
 
-def arguments(operation: Operation, query: Mapping[str, str]) -> dict[str, Any]:
-    """Read the query parameters that *operation* has; others are ignored (T16).
+def arguments(
+    operation: Operation, query: Mapping[str, str], profile: str
+) -> dict[str, Any]:
+    """Read the query parameters that *operation* has in the release *profile*.
+
+    Others are ignored (T16).
 
     Integers become integers, timestamps instants in milliseconds. Raises the 400 for a
     value that the documentation does not allow.
     """
     return {
         parameter.name: _value(parameter, query[parameter.name])
-        for parameter in operation.parameters
+        for parameter in operation.parameters_in(profile)
         if parameter.location == "query" and parameter.name in query
     }
 

@@ -10,22 +10,31 @@ import logging
 import sys
 from http.server import BaseHTTPRequestHandler
 from io import BytesIO
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 from urllib.parse import unquote_to_bytes
 
+from .misbehaviour import misbehave
+from .surroundings import FAULT
+
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from _typeshed.wsgi import WSGIApplication, WSGIEnvironment
 
 ACCESS_LOG = logging.getLogger(f"{__package__}.access")
 
 #: A body larger than this is not read; the connection is closed instead (bytes).
-_MOST_BODY = 1_000_000
+_MOST_BODY = 9 * 2**20
 
 
 class Gateway(BaseHTTPRequestHandler):
     """Hands the requests of one connection to *application*, one after another."""
 
     application: WSGIApplication
+    #: What the environment of every request holds beside the request.
+    surroundings: Mapping[str, Any] = MappingProxyType({})
+    scheme = "http"
     protocol_version = "HTTP/1.1"
     default_request_version = "HTTP/1.1"  # so that nonsense, too, gets a status line
     timeout = 60  # seconds that a silent client may hold a connection
@@ -43,7 +52,7 @@ class Gateway(BaseHTTPRequestHandler):
         environ = self._environ()
         chunks = self.application(environ, self._start)
         try:
-            self._send(b"".join(chunks))
+            self._send(b"".join(chunks), environ.get(FAULT))
         finally:
             if hasattr(chunks, "close"):
                 chunks.close()
@@ -54,8 +63,8 @@ class Gateway(BaseHTTPRequestHandler):
         """Remember the head of the answer until its body is there."""
         self._head = status, headers
 
-    def _send(self, body: bytes) -> None:
-        """Send the answer with its length, so that the connection can stay."""
+    def _send(self, body: bytes, fault: str | None) -> None:
+        """Send the answer with its length, or commit the *fault* that is wanted."""
         status, headers = self._head
         code, _, phrase = status.partition(" ")
         self.send_response(int(code), phrase)
@@ -65,6 +74,11 @@ class Gateway(BaseHTTPRequestHandler):
             self.send_header("Content-Length", str(len(body)))
         if self.close_connection:
             self.send_header("Connection", "close")
+        if fault is not None:
+            head = b"".join([*self._headers_buffer, b"\r\n"])
+            self._headers_buffer = []
+            misbehave(fault, self, head, body)
+            return
         self.end_headers()
         if self.command != "HEAD":
             self.wfile.write(body)
@@ -73,6 +87,7 @@ class Gateway(BaseHTTPRequestHandler):
         """Describe the request as PEP 3333 wants it."""
         path, _, query = _relative(self.path).partition("?")
         host, port = self.connection.getsockname()[:2]
+        body = self._body()
         environ: WSGIEnvironment = {
             "REQUEST_METHOD": self.command,
             "SCRIPT_NAME": "",
@@ -83,8 +98,8 @@ class Gateway(BaseHTTPRequestHandler):
             "SERVER_PROTOCOL": self.request_version,
             "REMOTE_ADDR": self.client_address[0],
             "wsgi.version": (1, 0),
-            "wsgi.url_scheme": "http",
-            "wsgi.input": BytesIO(self._body()),
+            "wsgi.url_scheme": self.scheme,
+            "wsgi.input": BytesIO(body),
             "wsgi.errors": sys.stderr,
             "wsgi.multithread": True,
             "wsgi.multiprocess": False,
@@ -97,6 +112,9 @@ class Gateway(BaseHTTPRequestHandler):
             if key not in {"CONTENT_TYPE", "CONTENT_LENGTH"}:
                 key = f"HTTP_{key}"
             environ[key] = f"{environ[key]},{value}" if key in environ else value
+        if "CONTENT_LENGTH" in environ:
+            environ["CONTENT_LENGTH"] = str(len(body))  # what is too much is not read
+        environ.update(self.surroundings)
         return environ
 
     def _body(self) -> bytes:

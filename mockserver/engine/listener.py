@@ -10,14 +10,30 @@ import socket
 import threading
 from contextlib import suppress
 from socketserver import TCPServer
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 from .gateway import Gateway
+from .surroundings import CAN_FAIL
 
 if TYPE_CHECKING:
+    import ssl
+    from collections.abc import Mapping
+
     from _typeshed.wsgi import WSGIApplication
 
 _LOG = logging.getLogger(__name__)
+
+#: The most connections at once; each has a thread.
+MOST_CONNECTIONS = 1_000
+#: Seconds that a client may take to agree on TLS.
+_HANDSHAKE = 10.0
+_CROWDED = (
+    b"HTTP/1.1 503 Service Unavailable\r\n"
+    b"Content-Type: application/problem+json\r\n"
+    b"Retry-After: 1\r\nConnection: close\r\nContent-Length: 64\r\n\r\n"
+    b'{"status":503,"detail":"The mock has 1000 connections at most."}'
+)
 
 
 class PortInUse(OSError):  # noqa: N818 - the plain noun tells it all
@@ -27,22 +43,36 @@ class PortInUse(OSError):  # noqa: N818 - the plain noun tells it all
 class Listener(TCPServer):
     """Listens on *host* and *port* (0: any) and serves *application*.
 
-    Every connection has a thread of its own. Raises PortInUse, or the OSError or
-    OverflowError of an address that cannot be used.
+    Every connection has a thread of its own, MOST_CONNECTIONS of them at once; whoever
+    comes then gets a 503. *tls* makes it HTTPS. *surroundings* are put into the
+    environment of every request. Raises PortInUse, or the OSError or OverflowError of
+    an address that cannot be used.
     """
 
     allow_reuse_address = os.name != "nt"  # there it would let two servers share a port
     request_queue_size = 128
 
-    def __init__(self, host: str, port: int, application: WSGIApplication) -> None:
+    def __init__(
+        self,
+        host: str,
+        port: int,
+        application: WSGIApplication,
+        *,
+        tls: ssl.SSLContext | None = None,
+        surroundings: Mapping[str, Any] = MappingProxyType({}),
+    ) -> None:
+        self._tls = tls
         self._waker, self._awake = socket.socketpair()
         self._open: dict[socket.socket, threading.Thread] = {}
         self._lock = threading.Lock()
         if ":" in host:
             self.address_family = socket.AF_INET6
-        handler = type(
-            "Gateway", (Gateway,), {"application": staticmethod(application)}
-        )
+        settings = {
+            "application": staticmethod(application),
+            "scheme": "http" if tls is None else "https",
+            "surroundings": {CAN_FAIL: True, **surroundings},
+        }
+        handler = type("Gateway", (Gateway,), settings)
         try:
             super().__init__((host, port), handler)
         except OSError as error:
@@ -72,11 +102,26 @@ class Listener(TCPServer):
             target=self._serve, args=(request, client_address), daemon=True
         )
         with self._lock:
-            self._open[request] = thread
-        thread.start()
+            crowded = len(self._open) >= MOST_CONNECTIONS
+            if not crowded:
+                self._open[request] = thread
+        if crowded:
+            self._turn_away(request)
+        else:
+            thread.start()
+
+    def _turn_away(self, request: socket.socket) -> None:
+        """Answer that there are too many connections, unless TLS would be needed."""
+        if self._tls is None:
+            with suppress(OSError):
+                request.settimeout(1)
+                request.sendall(_CROWDED)
+        self.shutdown_request(request)
 
     def _serve(self, request: socket.socket, client_address: Any) -> None:
         try:
+            if self._tls is not None:
+                request = self._secured(request, self._tls)
             self.finish_request(request, client_address)
         except OSError:
             pass  # the client went away, or we are stopping
@@ -86,6 +131,27 @@ class Listener(TCPServer):
             with self._lock:
                 self._open.pop(request, None)
             self.shutdown_request(request)
+
+    def _secured(self, request: socket.socket, tls: ssl.SSLContext) -> socket.socket:
+        """Return the connection once both sides have agreed on how to keep it secret.
+
+        Raises the OSError of a client that will not, or that takes too long.
+        """
+        request.settimeout(_HANDSHAKE)
+        with self._lock:
+            thread = self._open.pop(request)
+            secured = tls.wrap_socket(
+                request, server_side=True, do_handshake_on_connect=False
+            )
+            self._open[secured] = thread
+        try:
+            secured.do_handshake()
+        except OSError:
+            with self._lock:
+                self._open.pop(secured, None)
+            secured.close()
+            raise
+        return secured
 
     def handle_error(self, request: object, client_address: object) -> None:  # noqa: ARG002 - the base class says so
         """Note that a connection could not be taken at all."""

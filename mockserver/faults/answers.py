@@ -6,8 +6,13 @@ from typing import TYPE_CHECKING, Any
 
 from werkzeug.exceptions import HTTPException
 
-from ..api.errors import ORCHESTRATOR, ApiError, unauthenticated, validation_error
-from ..api.tokens import REFUSED
+from orchestrator_contract.mockserver.api.errors import (
+    ORCHESTRATOR,
+    ApiError,
+    unauthenticated,
+    validation_error,
+)
+from orchestrator_contract.mockserver.api.tokens import REFUSED
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -97,14 +102,12 @@ _BY_CODE: dict[int, Callable[[], Answer]] = {
 CODES = tuple(_BY_CODE)
 
 
-def by_code(code: int) -> Callable[[], Answer]:
-    """Return what makes the answer with that status; raises KeyError for others."""
-    return _BY_CODE[code]
+def by_code(code: int) -> Answer:
+    """Return the answer with that status; raises KeyError for others than CODES."""
+    return _BY_CODE[code]()
 
 
 def portal() -> dict[str, Any]:
     """Return a page that is no API at all, as arguments of a response."""
     page = "<html><body><form>Please log in</form></body></html>\n"
     return {"response": page, "status": 200, "content_type": "text/html; charset=utf-8"}
-
-

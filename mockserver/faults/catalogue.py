@@ -8,6 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from difflib import get_close_matches
 from enum import Enum
+from functools import partial
 from typing import TYPE_CHECKING
 
 from .answers import Answer, by_code
@@ -45,7 +46,7 @@ def _answers() -> list[Fault]:
         "unavailable": (503, "503 with Retry-After"),
     }
     return [
-        Fault(name=name, title=title, where=Where.ANSWER, answer=by_code(code))
+        Fault(name=name, title=title, where=Where.ANSWER, answer=partial(by_code, code))
         for name, (code, title) in told.items()
     ]
 
@@ -54,7 +55,7 @@ _IN_THE_BODY = {
     "wrong-media-type": "the right body under text/html",
     "truncated-json": "JSON that ends in the middle, with the right length",
     "not-json": "200 with a page in HTML, as from a portal that asks to log in",
-} | {f"body:{name}": spoil.__doc__ or "" for name, spoil in BROKEN.items()}
+} | {f"body:{name}": title for name, (title, _) in BROKEN.items()}
 
 _ON_THE_SOCKET = {
     "EMPTY_RESPONSE": "the connection is closed without an answer",
@@ -84,9 +85,9 @@ FAULTS: Mapping[str, Fault] = {
 
 
 def fault(name: str) -> Fault:
-    """Return the fault of that name, in either case; raises LookupError with the nearest.
+    """Return the fault of that name; raises LookupError with the nearest one.
 
-    ``_`` and ``-`` are the same in a name.
+    Case does not matter in a name, nor whether ``_`` or ``-`` stands in it.
     """
     wanted = _plain(name)
     for known in FAULTS.values():

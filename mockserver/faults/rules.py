@@ -7,10 +7,10 @@ from dataclasses import dataclass, field, replace
 from itertools import count
 from typing import TYPE_CHECKING, Any
 
+from orchestrator_contract.mockserver.world.dice import Dice
+from orchestrator_contract.mockserver.world.instants import span
 from orchestrator_contract.schemas import OPERATIONS
 
-from ..sessions.clock import span
-from ..world.dice import Dice
 from .catalogue import Fault, fault
 
 if TYPE_CHECKING:
@@ -26,7 +26,7 @@ _KEYS = frozenset(
 )
 
 
-class BadRule(ValueError):
+class BadRule(ValueError):  # noqa: N818 - the plain noun tells it all
     """Raised for a rule that cannot be read; says what came and what is allowed."""
 
 
@@ -149,6 +149,11 @@ class Rules:
         rule = replace(read_rule(told), id=next(self._ids))
         self._rules[rule.id] = rule
         return rule
+
+    def restore(self, told: Mapping[str, Any]) -> None:
+        """Add a rule as Rule.told() gave it, with what it has counted."""
+        rule = self.add({key: told.get(key) for key in _KEYS})
+        rule.fits, rule.hits = _count(told, "fits") or 0, _count(told, "hits") or 0
 
     def remove(self, id_: int) -> bool:
         """Remove a rule; return whether there was one."""

@@ -1,11 +1,11 @@
-"""What time it is in a session, and how it passes: as outside, faster, or not at all."""
+"""What time it is in a session: as outside, faster, or standing still."""
 
 from __future__ import annotations
 
 import re
 from typing import TYPE_CHECKING, Any
 
-from ..world.instants import instant, timestamp
+from orchestrator_contract.mockserver.world.instants import instant, timestamp
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -19,22 +19,13 @@ MOST_SPEED = 60_000.0
 #: The furthest that a clock can be moved: a thousand years, in milliseconds.
 _MOST = 1000 * 366 * 86_400_000
 
+_SPEED = 60_000.0
+#: The furthest that a clock can be moved: a thousand years, in milliseconds.
+_MOST = 1000 * 366 * 86_400_000
+
 _UNITS = {"ms": 1, "s": 1_000, "m": 60_000, "h": 3_600_000, "d": 86_400_000}
 _SPAN = re.compile(r"(?P<number>[0-9]{1,12}(?:\.[0-9]{1,6})?) ?(?P<unit>ms|s|m|h|d)?")
 _SPEED = re.compile(r"(?P<factor>[0-9]{1,6}(?:\.[0-9]{1,6})?)x?")
-
-
-def span(text: object) -> int:
-    """Read a length of time such as ``800ms``, ``30s``, ``1.5m``, ``2h`` or ``1d``.
-
-    Returns milliseconds; a number without a unit counts seconds. Raises ValueError.
-    """
-    match = _SPAN.fullmatch(str(text)) if not isinstance(text, bool) else None
-    if match is None:
-        raise ValueError(
-            f"{text!r} is no length of time; give one such as 800ms, 30s, 5m or 2h"
-        )
-    return round(float(match["number"]) * _UNITS[match["unit"] or "s"])
 
 
 def speed(text: object) -> float:
@@ -70,11 +61,15 @@ class Clock:
             raise ValueError(f"{kind!r} is no clock; there are {', '.join(KINDS)}")
         self.kind = kind
         self._source = source
-        self._since = instant(source())
-        self._at = self._since if at is None else at
         self._speed = speed if kind == "real" else 0.0
         #: The speed of a real clock before it was frozen.
         self._wonted = speed
+        #: Where the clock was set, and what time it was outside then. A clock that was
+        #: never set shows the time outside itself.
+        self._set: tuple[int, int] | None = None
+        if at is not None or self._speed != 1:
+            outside = instant(source())
+            self._set = outside if at is None else at, outside
 
     @property
     def speed(self) -> float:
@@ -83,8 +78,11 @@ class Clock:
 
     def now(self) -> int:
         """Return the time in milliseconds since 1970."""
-        passed = max(instant(self._source()) - self._since, 0)
-        return self._at + int(passed * self._speed)
+        outside = instant(self._source())
+        if self._set is None:
+            return outside
+        at, since = self._set
+        return at + int(max(outside - since, 0) * self._speed)
 
     def advance(self, milliseconds: int) -> None:
         """Move on at once; raises ValueError for a step back, or out of all bounds."""
@@ -129,4 +127,4 @@ class Clock:
         return {"kind": self.kind, "at": self.now(), "speed": self._speed}
 
     def _anchor(self, at: int) -> None:
-        self._at, self._since = at, instant(self._source())
+        self._set = at, instant(self._source())

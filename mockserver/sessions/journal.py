@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from itertools import count
 from typing import TYPE_CHECKING, Any
 
-from ..world.instants import precise_timestamp
+from orchestrator_contract.mockserver.world.instants import precise_timestamp
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -62,7 +62,9 @@ class Entry:
         """What it costs to keep, in bytes and roughly."""
         texts = (self.path, self.query, self.body, self.answer)
         heads = (self.headers, self.answer_headers)
-        told = sum(map(len, texts)) + sum(len(k) + len(v) for h in heads for k, v in h.items())
+        told = sum(map(len, texts)) + sum(
+            len(k) + len(v) for h in heads for k, v in h.items()
+        )
         return _OVERHEAD + told
 
     def told(self) -> dict[str, Any]:

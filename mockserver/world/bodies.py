@@ -47,12 +47,15 @@ def item(moment: Moment, base_url: str, shape: Shape) -> Json:
         "events": {"id": f"{address}/events"},
         "userdata": job.userdata(),
     }
+    if shape.start_key != "started":
+        body["created_timestamp"] = moment.stamp(0)
     if (duration := moment.duration) is not None:
-        body["started_timestamp"] = moment.stamp(moment.started)
+        if shape.start_key != "created":
+            body["started_timestamp"] = moment.stamp(moment.started)
         body["duration"] = shape.duration(duration)
     if (finished := moment.finished) is not None:
         body["finished_timestamp"] = moment.stamp(finished)
-    return body
+    return body | job.overrides if job.overrides else body
 
 
 def detail(moment: Moment, base_url: str, shape: Shape) -> Json:
@@ -64,7 +67,7 @@ def detail(moment: Moment, base_url: str, shape: Shape) -> Json:
             moment.history, times, [*times[1:], None], strict=True
         )
     ]
-    return item(moment, base_url, shape) | {"status": status}
+    return item(moment, base_url, shape) | {"status": status} | moment.job.overrides
 
 
 def nodes(moment: Moment) -> list[Json]:

@@ -30,7 +30,7 @@ _FIRST_LIVE = PAIRS + 1
 _HUNDRED = 100
 
 #: The scenario that leads to a state, and through it.
-_LEADING_TO = {
+LEADING_TO = {
     "stopping": ("stopped-midway",),
     "stopped": ("stopped-midway",),
     "failed": ("partial-failure", "partial-failure", "fails-at-once"),
@@ -66,6 +66,11 @@ def population(number: int, dice: Dice) -> Role:
     return _fixed(dice.pick("type", types), dice.pick("end", _ENDS), dice)
 
 
+def role_in(type_: str, state: str | None) -> Role:
+    """Return the part of a job of *type_* that keeps *state*, or lives happily."""
+    return Role(type_, LEADING_TO.get(state or "", ("happy",))[0], state)
+
+
 def every_pair(number: int, dice: Dice) -> Role:
     """Cast all jobs, and not the first 63 only, as pairs of state and type in turn."""
     states, types = LIFECYCLE.states, LIFECYCLE.types
@@ -75,4 +80,4 @@ def every_pair(number: int, dice: Dice) -> Role:
 
 def _fixed(type_: str, state: str, dice: Dice) -> Role:
     """Cast a job that keeps its state."""
-    return Role(type_, dice.pick("scenario", _LEADING_TO.get(state, ("happy",))), state)
+    return Role(type_, dice.pick("scenario", LEADING_TO.get(state, ("happy",))), state)

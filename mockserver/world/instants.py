@@ -6,6 +6,7 @@ The API truncates timestamps to whole seconds and gives durations in millisecond
 
 from __future__ import annotations
 
+import re
 from datetime import UTC, datetime, timedelta
 from functools import lru_cache
 
@@ -17,6 +18,9 @@ SECOND = 1_000
 MINUTE = 60 * SECOND
 HOUR = 60 * MINUTE
 DAY = 24 * HOUR
+
+_UNITS = {"ms": 1, "s": SECOND, "m": MINUTE, "h": HOUR, "d": DAY}
+_SPAN = re.compile(r"(?P<number>[0-9]{1,12}(?:\.[0-9]{1,6})?) ?(?P<unit>ms|s|m|h|d)?")
 
 
 def instant(moment: datetime) -> int:
@@ -42,3 +46,25 @@ def _rendered(seconds: int) -> str:
 def precise_timestamp(at: int) -> str:
     """Render an instant with milliseconds, as an owner's ``last_login`` has them."""
     return f"{timestamp(at)[:-1]}.{at % SECOND:03}Z"
+
+
+def span(text: object) -> int:
+    """Read a length of time such as ``800ms``, ``30s``, ``1.5m``, ``2h`` or ``1d``.
+
+    Returns milliseconds; a number without a unit counts seconds. Raises ValueError.
+    """
+    match = None if isinstance(text, bool) else _SPAN.fullmatch(str(text))
+    if match is None:
+        raise ValueError(
+            f"{str(text)[:80]!r} is no length of time; "
+            "give one such as 800ms, 30s, 5m or 2h"
+        )
+    return round(float(match["number"]) * _UNITS[match["unit"] or "s"])
+
+
+def moment_of(text: str) -> datetime:
+    """Read a timestamp with a zone; raises ValueError."""
+    moment = datetime.fromisoformat(text)
+    if moment.utcoffset() is None:
+        raise ValueError(f"{text!r} has no zone; let it end in Z")
+    return moment

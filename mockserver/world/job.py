@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from orchestrator_contract.schemas import LIFECYCLE
 
@@ -11,11 +11,14 @@ from .instants import DAY, MINUTE, SECOND, precise_timestamp
 from .options import Json, options
 from .pools import Owner, Pools, fresh
 from .scenarios import SCENARIOS, pace_of
-from .story import Story, halted, tell
+from .story import Story, ended, halted, tell
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from .cast import Role
     from .dice import Dice
+    from .recipe import Recipe
 
 #: How many nodes jobs have; the average is four.
 _SIZES = (1, 1, 1, 2, 2, 3, 3, 4, 5, 6, 8, 12)
@@ -28,13 +31,24 @@ class Job:
     """Job *number*; its parts are made when they are first asked for."""
 
     def __init__(
-        self, number: int, role: Role, pools: Pools, dice: Dice, *, epoch: int
+        self,
+        number: int,
+        role: Role,
+        pools: Pools,
+        dice: Dice,
+        *,
+        epoch: int,
+        recipe: Recipe | None = None,
+        ending: tuple[str, int] | None = None,
     ) -> None:
         self.number = number
         self.role = role
         self.dice = dice
         self._pools = pools
-        self._epoch = epoch
+        self._epoch = epoch if recipe is None else recipe.created
+        self.recipe = recipe
+        #: A state that the job was taken to, with the age at which it was.
+        self.ending = ending
 
     @property
     def name(self) -> str:
@@ -54,14 +68,24 @@ class Job:
     @cached_property
     def nodes(self) -> tuple[str, ...]:
         """The certnames of its nodes, each once."""
+        wanted = None if self.recipe is None else self.recipe.nodes
+        if isinstance(wanted, tuple):
+            return wanted
         names = self._pools.certnames
-        count = self.dice.pick("size", _SIZES)
+        count = self.dice.pick("size", _SIZES) if wanted is None else wanted
+        if count >= len(names):
+            return tuple(f"node{i:05}.example.com" for i in range(1, count + 1))
         first = self.dice.throw("nodes", len(names) - count)
         return names[first : first + count]
 
     @cached_property
     def story(self) -> Story:
         """The job's life; it stands still in the state that the job keeps."""
+        return self._told if self.ending is None else ended(self._told, *self.ending)
+
+    @cached_property
+    def _told(self) -> Story:
+        """The life as it would be if nobody took the job to an end."""
         state = self.role.state
         story = tell(
             SCENARIOS[self.role.scenario],
@@ -71,9 +95,9 @@ class Job:
             # Servers since 2019 were seen to begin at ready (S3); a few do here.
             new=state in {None, "new"} or not self.dice.chance("begins-ready", 15),
         )
-        if state is None or state in LIFECYCLE.terminal:
-            return story
-        return halted(story, state, self.dice)
+        if state is not None and state not in LIFECYCLE.terminal:
+            return halted(story, state, self.dice)
+        return story
 
     @cached_property
     def created(self) -> int:
@@ -82,7 +106,7 @@ class Job:
         A live job is created at the epoch. One that keeps its state has reached it by
         then: history within the month before, the others within the last minutes.
         """
-        state, story = self.role.state, self.story
+        state, story = self.role.state, self._told
         if state is None:
             return self._epoch
         reached = story.end if story.halt is None else story.halt
@@ -111,6 +135,11 @@ class Job:
     def login(self) -> str:
         """The login of its owner."""
         return str(self._owner.body["login"])
+
+    @property
+    def overrides(self) -> Mapping[str, Any]:
+        """Keys of the body with the values that somebody wants them to have."""
+        return {} if self.recipe is None else self.recipe.overrides
 
     @property
     def _owner(self) -> Owner:

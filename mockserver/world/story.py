@@ -5,6 +5,7 @@ Times are ages: milliseconds since the job was created.
 
 from __future__ import annotations
 
+from itertools import pairwise
 from typing import TYPE_CHECKING, NamedTuple
 
 from .scenarios import Pace, Scenario, Span
@@ -13,6 +14,9 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from .dice import Dice
+
+#: How a node at work comes out when its job is taken to a last state.
+_WORKED = {"finished": "finished", "failed": "failed", "stopped": "finished"}
 
 _TAIL = Span(1, 400)  # from the last node's end to the job's own, in ms
 
@@ -74,10 +78,11 @@ def tell(
     if new:
         steps.insert(0, Step("new", 0))
     if scenario.end == "stopped":
-        stop = _midway(runs[0], dice)
+        stop = _midway(runs[0], dice) if runs else running + 1
         runs = [_stopped(run, stop) for run in runs]
         steps.append(Step("stopping", stop))
-    end = max(run.end for run in runs) + dice.between("tail", *_TAIL)
+    last = max((run.end for run in runs), default=steps[-1].age)
+    end = last + dice.between("tail", *_TAIL)
     steps.append(Step(scenario.end, end))
     story = Story(tuple(steps), tuple(runs))
     return halted(story, "running", dice) if scenario.hangs else story
@@ -90,6 +95,60 @@ def halted(story: Story, state: str, dice: Dice) -> Story:
     enter, leave = story.steps[index].age, story.steps[index + 1].age
     halt = enter + (leave - enter) * dice.between("halt", 20, 80) // 100
     return story._replace(halt=halt)
+
+
+def turns(story: Story) -> tuple[int, ...]:
+    """Return an age in each state of a life, as a look at every turn would meet it.
+
+    That is the middle of a state, so that some of the nodes are at work while the job
+    runs, but the beginning of the first and of the last one.
+    """
+    ages = [step.age for step in story.steps]
+    middle = [(one + other) // 2 for one, other in pairwise(ages)]
+    met = (ages[0], *middle[1:], ages[-1])
+    halt = story.halt
+    return met if halt is None else (*(age for age in met if age < halt), halt)
+
+
+def ended(story: Story, state: str, age: int) -> Story:
+    """Let a life end at *age* in the terminal *state*; what was told before it stays.
+
+    Nodes at work come to their end there and then, those that have not begun are passed
+    over, unless the job finishes: then they do, too. Raises ValueError if that cannot
+    be: the life is over, or is to finish although a node has failed.
+    """
+    if story.halt is None and story.end < age:
+        raise ValueError(f"the job is over: it is {story.steps[-1].state}")
+    # Of a life that stands still nothing is told beyond the halt.
+    known = age if story.halt is None else min(age, story.halt + 1)
+    steps = [step for step in story.steps if step.age < known]
+    entered = {step.state for step in steps}
+    between = ("ready", "running", *(("stopping",) if state == "stopped" else ()))
+    steps += [Step(name, age) for name in between if name not in entered]
+    runs = [
+        run if run.end < known else _cut_short(run, state, known, age)
+        for run in story.runs
+    ]
+    failed = any(run.outcome in {"failed", "errored"} for run in runs)
+    if state == "finished" and failed:
+        raise ValueError("a node has failed already: the job can only fail or stop")
+    if state == "failed" and not failed:
+        last = max(range(len(runs)), key=lambda index: runs[index].end, default=None)
+        if last is None or runs[last].end < age:
+            raise ValueError("all nodes have finished: the job can only finish or stop")
+        start = runs[last].start
+        start = age if start is None else start
+        runs[last] = runs[last]._replace(start=start, end=age, outcome="failed")
+    return Story((*steps, Step(state, age)), tuple(runs))
+
+
+def _cut_short(run: Run, state: str, known: int, age: int) -> Run:
+    """Bring a node to its end at *age*; what was before *known* is told already."""
+    if run.start is not None and run.start < known:
+        return run._replace(end=age, outcome=_WORKED[state])
+    if state == "finished":
+        return run._replace(start=age, end=age, outcome="finished")
+    return run._replace(start=None, end=age, outcome="skipped")
 
 
 def _run(

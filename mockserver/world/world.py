@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from copy import copy
 from datetime import UTC, datetime
+from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from . import bodies
@@ -16,9 +19,14 @@ from .queries import JobsQuery, NodesQuery
 from .shape import DOCUMENTED, Shape
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
     from .options import Json
+    from .recipe import Recipe
+
+#: An aware datetime, or a function that tells for each job what time it is there, in
+#: milliseconds since 1970.
+When = datetime | Callable[[Job], int]
 
 #: The epoch of a world that names none: a fixed one, so that nothing ever changes.
 DEFAULT_EPOCH = datetime(2026, 1, 5, 9, 0, tzinfo=UTC)
@@ -38,7 +46,9 @@ class World:
     Live jobs start at the *epoch* (an aware datetime; fixed if none is given), all
     others reached their state before it. No job depends on how many there are, nor on
     any other: the module ``cast`` says which part each plays. *shape* says how to write
-    what can be written in two ways.
+    what can be written in two ways. *recipes* are jobs that somebody asked for, by
+    number, dense after the others; *endings* are states that jobs were taken to, with
+    the age (milliseconds) at which they were. Both mappings may grow.
 
     Time begins at the epoch: an earlier *now* is taken for it. Raises ValueError for a
     negative number of jobs, and for an epoch without a zone or outside 1971 to 9000.
@@ -52,20 +62,46 @@ class World:
         jobs: int = 100,
         shape: Shape = DOCUMENTED,
         cast: Cast = population,
+        recipes: Mapping[int, Recipe] = MappingProxyType({}),
+        endings: Mapping[int, tuple[str, int]] = MappingProxyType({}),
     ) -> None:
         if jobs < 0:
             raise ValueError(f"a world cannot have {jobs} jobs")
         self.seed = seed
         self.epoch = DEFAULT_EPOCH if epoch is None else epoch
         self.shape = shape
-        #: The numbers of the jobs: dense from 1, because clients count on it (T6).
-        self.ids = range(1, jobs + 1)
+        self.jobs = jobs
+        self.recipes = recipes
+        self.endings = endings
         self._cast = cast
         self._epoch = instant(self.epoch)
         if not 1971 <= self.epoch.year <= 9000:
             raise ValueError(f"the epoch {self.epoch} is not between 1971 and 9000")
 
-    def job(self, id: int, *, now: datetime, base_url: str) -> Json:  # noqa: A002 - the API's word
+    def with_own(
+        self,
+        recipes: Mapping[int, Recipe],
+        endings: Mapping[int, tuple[str, int]],
+        *,
+        seed: int | None = None,
+    ) -> World:
+        """Return the same world with other jobs of one's own, or of another seed."""
+        other = copy(self)
+        other.recipes, other.endings = recipes, endings
+        other.seed = self.seed if seed is None else seed
+        return other
+
+    @property
+    def began(self) -> int:
+        """The epoch in milliseconds since 1970."""
+        return self._epoch
+
+    @property
+    def ids(self) -> range:
+        """The numbers of the jobs: dense from 1, because clients count on it (T6)."""
+        return range(1, self.jobs + len(self.recipes) + 1)
+
+    def job(self, id: int, *, now: When, base_url: str) -> Json:  # noqa: A002 - the API's word
         """Return the body of a job (getJob).
 
         *now* is an aware datetime, *base_url* the scheme, host and port of its links.
@@ -77,7 +113,7 @@ class World:
         self,
         id: int,  # noqa: A002 - the API's word
         *,
-        now: datetime,
+        now: When,
         base_url: str,
         query: NodesQuery = NodesQuery(),  # noqa: B008 - frozen
     ) -> Json:
@@ -88,7 +124,7 @@ class World:
             "next-events": bodies.after_nodes(moment, base_url),
         }
 
-    def report(self, id: int, *, now: datetime, base_url: str) -> Json:  # noqa: A002, ARG002 - the API's word; a report has no links
+    def report(self, id: int, *, now: When, base_url: str) -> Json:  # noqa: A002, ARG002 - the API's word; a report has no links
         """Return the report of a job (getJobReport); raises UnknownJob."""
         return bodies.report(self._moment(id, now), self.shape)
 
@@ -96,7 +132,7 @@ class World:
         self,
         id: int,  # noqa: A002 - the API's word
         *,
-        now: datetime,
+        now: When,
         base_url: str,
         start: int | None = None,
     ) -> Json:
@@ -110,7 +146,7 @@ class World:
         self,
         query: JobsQuery = JobsQuery(),  # noqa: B008 - frozen
         *,
-        now: datetime,
+        now: When,
         base_url: str,
     ) -> Json:
         """Return a page of the list of jobs (listJobs)."""
@@ -120,7 +156,7 @@ class World:
             "pagination": query.pagination(total),
         }
 
-    def _page(self, query: JobsQuery, now: datetime) -> tuple[int, Iterable[Moment]]:
+    def _page(self, query: JobsQuery, now: When) -> tuple[int, Iterable[Moment]]:
         """Return how many jobs there are to see, and those on the page."""
         if query.whole_world:
             # A page in the order of the numbers costs what the page costs.
@@ -129,11 +165,25 @@ class World:
         found = query.arranged(self._moment(id_, now) for id_ in self.ids)
         return len(found), query.page(found)
 
-    def _moment(self, number: int, now: datetime) -> Moment:
+    def _moment(self, number: int, now: When) -> Moment:
         """Return a job as it is at *now*."""
+        job = self.subject(number)
+        at = now(job) if callable(now) else instant(now)
+        return Moment(job, max(at, self._epoch))
+
+    def subject(self, number: int) -> Job:
+        """Return what time does not change about a job; raises UnknownJob."""
         if number not in self.ids:
             raise UnknownJob(number)
         dice = Dice(self.seed, number)
-        role = self._cast(number, dice)
-        job = Job(number, role, pools(self.seed), dice, epoch=self._epoch)
-        return Moment(job, max(instant(now), self._epoch))
+        recipe = self.recipes.get(number)
+        role = self._cast(number, dice) if recipe is None else recipe.role(dice)
+        return Job(
+            number,
+            role,
+            pools(self.seed),
+            dice,
+            epoch=self._epoch,
+            recipe=recipe,
+            ending=self.endings.get(number),
+        )

@@ -1,0 +1,160 @@
+"""The admin API: every route, and the answer to what is asked there."""
+
+from __future__ import annotations
+
+import json
+from difflib import get_close_matches
+from typing import TYPE_CHECKING, Any
+
+from werkzeug.exceptions import MethodNotAllowed, NotFound, RequestEntityTooLarge
+from werkzeug.routing import Map, Rule
+from werkzeug.wrappers import Response
+
+from orchestrator_contract.mockserver.api.errors import Problem, encoded, short
+
+from . import jobs, journal, session, steering
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    from werkzeug.wrappers import Request
+
+    from orchestrator_contract.mockserver.sessions.registry import Sessions
+    from orchestrator_contract.mockserver.sessions.session import Session
+
+    from .guard import Guard
+
+    #: Takes the session, what was asked, and the values in the path.
+    Handler = Callable[..., Any]
+
+#: The most that a request may send (bytes).
+MOST_BODY = 8 * 2**20
+
+
+class Told:
+    """What a request asks of the admin API: its query, and its JSON if it has one."""
+
+    def __init__(
+        self,
+        request: Request,
+        sessions: Sessions,
+        base: str,
+        open_port: Callable[[str, int], str] | None,
+    ) -> None:
+        self._request = request
+        self.sessions = sessions
+        self.open_port = open_port
+        #: Scheme, host and port that the mock was asked by.
+        self.base = base
+        self.query: Mapping[str, str] = request.args
+
+    @property
+    def json(self) -> dict[str, Any]:
+        """The object in the body; raises a 400 for anything else."""
+        self._request.max_content_length = MOST_BODY
+        try:
+            data = self._request.get_data()
+        except RequestEntityTooLarge:
+            raise Problem(413, f"More than {MOST_BODY} bytes came") from None
+        try:
+            body = json.loads(data or b"{}")
+        except (ValueError, RecursionError) as error:
+            raise Problem(400, f"The body is no JSON: {short(str(error))}") from None
+        if not isinstance(body, dict):
+            raise Problem(400, f"The body is a {type(body).__name__}, not an object")
+        return body
+
+
+def _docs(_: Session, __: Told) -> dict[str, Any]:
+    return {
+        "routes": [
+            {"method": method, "path": f"/__admin{path}", "does": does}
+            for method, path, _, does in ROUTES
+        ]
+    }
+
+
+#: Method, path below ``/__admin``, what answers, and what it does.
+ROUTES: tuple[tuple[str, str, Handler, str], ...] = (
+    ("GET", "/health", steering.health, "whether the mock is well"),
+    ("GET", "/clock", steering.clock, "what time it is in the session"),
+    ("POST", "/clock", steering.move_clock, "advance, move, freeze or resume it"),
+    ("GET", "/faults", steering.faults, "the rules that throw faults"),
+    ("POST", "/faults", steering.add_fault, "add a rule"),
+    ("DELETE", "/faults", steering.clear_faults, "remove all rules"),
+    ("DELETE", "/faults/<int:id_>", steering.remove_fault, "remove a rule"),
+    ("GET", "/jobs", jobs.listed, "the jobs of the session's own"),
+    ("POST", "/jobs", jobs.add, "add a job by a recipe, or as a whole body"),
+    ("POST", "/jobs/<int:number>/end", jobs.end, "take a job to a last state"),
+    ("GET", "/requests", journal.listed, "the journal; filters, format=har"),
+    ("GET", "/requests/count", journal.count, "how many requests there were"),
+    ("GET", "/requests/unmatched", journal.unmatched, "requests for no operation"),
+    ("DELETE", "/requests", journal.clear, "empty the journal"),
+    ("GET", "/sessions", session.listed, "the sessions"),
+    ("POST", "/sessions", session.add, "begin a session"),
+    ("DELETE", "/sessions", session.end_all, "end all sessions"),
+    ("DELETE", "/sessions/<key>", session.end, "end a session"),
+    ("GET", "/state", session.state, "the session as one document"),
+    ("PUT", "/state", session.restore, "restore a session from its document"),
+    ("POST", "/reset", session.reset, "let the session begin again"),
+    ("GET", "/docs", _docs, "these routes"),
+    ("GET", "/spec", steering.spec, "the OpenAPI document of the API"),
+)
+
+_MAP = Map(
+    [
+        Rule(path, endpoint=f"{method} {path}", methods=[method])
+        for method, path, _, _ in ROUTES
+    ],
+    merge_slashes=False,
+    redirect_defaults=False,
+    strict_slashes=True,
+).bind("mock")
+_HANDLERS = {f"{method} {path}": handler for method, path, handler, _ in ROUTES}
+
+
+class AdminApp:
+    """Answers for ``/__admin`` those whom *guard* lets pass."""
+
+    def __init__(self, sessions: Sessions, guard: Guard) -> None:
+        self.sessions = sessions
+        self.guard = guard
+        #: Opens a port for a session and returns its URL, where the engine can.
+        self.open_port: Callable[[str, int], str] | None = None
+
+    def answer(self, request: Request, path: str, session: Session) -> Response:
+        """Answer a request for *path* below ``/__admin``; raises a problem."""
+        self.guard.check(request)
+        try:
+            endpoint, values = _MAP.match(path or "/docs", request.method)
+        except MethodNotAllowed as error:
+            allowed = ", ".join(sorted(error.valid_methods or ()))
+            raise Problem(
+                405,
+                f"{short(request.method)} is not one of {allowed}",
+                headers=[("Allow", allowed)],
+            ) from None
+        except NotFound:
+            raise _nowhere(path) from None
+        base = f"{request.scheme}://{request.host}"
+        told = Told(request, self.sessions, base, self.open_port)
+        body = _HANDLERS[endpoint](session, told, **values)
+        created = request.method == "POST" and endpoint.split()[1] in _CREATING
+        response = Response(
+            encoded(body),
+            status=201 if created else 200,
+            content_type="application/json",
+        )
+        response.headers["Cache-Control"] = "no-store"
+        response.headers["X-Content-Type-Options"] = "nosniff"
+        return response
+
+
+_CREATING = {"/faults", "/jobs", "/sessions"}
+
+
+def _nowhere(path: str) -> Problem:
+    paths = list(dict.fromkeys(f"/__admin{path}" for _, path, _, _ in ROUTES))
+    near = get_close_matches(f"/__admin{path[:100]}", paths, n=1, cutoff=0.5)
+    hint = f"; did you mean {near[0]}?" if near else ""
+    return Problem(404, f"There is nothing at /__admin{short(path)}{hint}", paths=paths)

@@ -1,0 +1,55 @@
+"""Admin routes: jobs of one's own."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from orchestrator_contract.mockserver.api.errors import Problem, short
+from orchestrator_contract.mockserver.sessions.session import TooManyJobs
+from orchestrator_contract.mockserver.world.recipe import BadRecipe, read_recipe
+from orchestrator_contract.mockserver.world.world import UnknownJob
+from orchestrator_contract.schemas import BASE_PATH, LIFECYCLE
+
+if TYPE_CHECKING:
+    from orchestrator_contract.mockserver.sessions.session import Session
+
+    from .app import Told
+
+
+def listed(session: Session, told: Told) -> dict[str, Any]:
+    """List the jobs that the session was given."""
+    with session.lock:
+        own = [
+            {"name": str(n), **recipe.told()} for n, recipe in session.recipes.items()
+        ]
+    return {"jobs": [job | _links(told, job["name"]) for job in own]}
+
+
+def add(session: Session, told: Told) -> dict[str, Any]:
+    """Add a job; raises a 400 for a recipe that cannot be followed."""
+    try:
+        with session.lock:
+            recipe = read_recipe(told.json, created=session.clock.now())
+            name = str(session.add_job(recipe))
+    except (BadRecipe, TooManyJobs) as error:
+        raise Problem(400, str(error)) from None
+    return {"name": name, **recipe.told(), **_links(told, name)}
+
+
+def end(session: Session, told: Told, number: int) -> dict[str, Any]:
+    """Take a job to a last state; raises a 404 or a 409."""
+    state = told.json.get("state", "finished")
+    if state not in LIFECYCLE.terminal:
+        known = ", ".join(sorted(LIFECYCLE.terminal))
+        raise Problem(400, f"state is {short(repr(state))}; there are {known}")
+    try:
+        session.end_job(number, state)
+    except UnknownJob as error:
+        raise Problem(404, f"There is no job {error.number}") from None
+    except ValueError as error:
+        raise Problem(409, f"Job {number}: {error}") from None
+    return {"name": str(number), "state": state, **_links(told, str(number))}
+
+
+def _links(told: Told, name: str) -> dict[str, str]:
+    return {"id": f"{told.base}{BASE_PATH}/jobs/{name}"}

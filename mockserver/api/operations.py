@@ -1,0 +1,123 @@
+"""The five reading operations over the world of a session."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from functools import partial
+from typing import TYPE_CHECKING, Any
+
+from orchestrator_contract.mockserver.faults.answers import CODES, by_code
+from orchestrator_contract.mockserver.world.cast import role_in
+from orchestrator_contract.mockserver.world.queries import JobsQuery, NodesQuery
+from orchestrator_contract.mockserver.world.recipe import Recipe
+from orchestrator_contract.mockserver.world.releases import CURRENT, as_of
+from orchestrator_contract.mockserver.world.world import UnknownJob
+
+from .errors import unknown_job, validation_error
+from .parameters import arguments, job_number
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    from orchestrator_contract.mockserver.sessions.session import Session
+    from orchestrator_contract.mockserver.world.options import Json
+    from orchestrator_contract.mockserver.world.world import World
+
+    from .preferences import Preferences
+    from .routes import Route
+
+#: Ids that no list tells of, and that are answered with a status: 999404 with 404. All
+#: lie below the ids that a checker takes for unknown.
+RESERVED = {999_000 + code: code for code in CODES}
+
+
+def body_of(
+    route: Route,
+    query: Mapping[str, str],
+    session: Session,
+    wishes: Preferences,
+    base_url: str,
+) -> Json:
+    """Return the body of the answer, or raise the error that is the answer.
+
+    *wishes* may ask for another state, type or seed.
+    """
+    world = session.world_of(wishes.seed)
+    number = None if route.job is None else job_number(route.job)
+    if number in RESERVED and number not in world.ids:
+        raise by_code(RESERVED[number])
+    if number is not None and (wishes.state or wishes.type):
+        world = _recast(world, number, wishes)
+    operation = route.operation
+    given = arguments(operation, query, world.shape.profile)
+    answer: Callable[..., Json] = _ANSWERS[operation.id]
+    if number is not None:
+        answer = partial(answer, number=number)
+    try:
+        body = answer(world, now=session.time_of, base_url=base_url, **given)
+    except UnknownJob as error:
+        raise unknown_job(error.number) from None
+    if operation.id == "getJob" and number is not None:
+        session.looked(number)
+    profile = world.shape.profile
+    return body if profile == CURRENT else as_of(profile, operation.schema, body)
+
+
+def _recast(world: World, number: int, wishes: Preferences) -> World:
+    """Return a world in which the job has the state and the type that are wished for.
+
+    It is the same job otherwise, and keeps that state for ever.
+    """
+    if number not in world.ids:
+        raise unknown_job(number)
+    job = world.subject(number)
+    state, scenario = wishes.state or job.role.state, None
+    if wishes.state is None:
+        scenario = job.role.scenario
+    role = role_in(wishes.type or job.type, state)
+    recipe = job.recipe or Recipe(created=world.began, nodes=job.nodes)
+    recipe = replace(
+        recipe, type=role.type, state=role.state, scenario=scenario or role.scenario
+    )
+    return world.with_own({**world.recipes, number: recipe}, {})
+
+
+def _list_jobs(world: World, *, now: Any, base_url: str, **query: Any) -> Json:
+    if query.get("type") == "deploy" and "task" in query:
+        raise validation_error(
+            "The parameter task must be left out with type=deploy: "
+            "a deployment runs no task",
+            parameter="task",
+            value=query["task"],
+        )
+    return world.listing(JobsQuery(**query), now=now, base_url=base_url)
+
+
+def _list_job_nodes(
+    world: World, *, number: int, now: Any, base_url: str, **query: Any
+) -> Json:
+    wanted = NodesQuery(**query)
+    return world.nodes(number, now=now, base_url=base_url, query=wanted)
+
+
+def _get_job(world: World, *, number: int, now: Any, base_url: str) -> Json:
+    return world.job(number, now=now, base_url=base_url)
+
+
+def _get_job_report(world: World, *, number: int, now: Any, base_url: str) -> Json:
+    return world.report(number, now=now, base_url=base_url)
+
+
+def _list_job_events(
+    world: World, *, number: int, now: Any, base_url: str, start: int | None = None
+) -> Json:
+    return world.events(number, now=now, base_url=base_url, start=start)
+
+
+_ANSWERS: Mapping[str, Callable[..., Json]] = {
+    "listJobs": _list_jobs,
+    "getJob": _get_job,
+    "listJobNodes": _list_job_nodes,
+    "getJobReport": _get_job_report,
+    "listJobEvents": _list_job_events,
+}

@@ -1,0 +1,60 @@
+"""The paths of the contract; nothing is redirected, a path is right or it is not."""
+
+from __future__ import annotations
+
+import re
+from difflib import get_close_matches
+from typing import TYPE_CHECKING, NamedTuple
+
+from werkzeug.exceptions import MethodNotAllowed, NotFound
+from werkzeug.routing import Map, Rule
+
+from orchestrator_contract.schemas import BASE_PATH, OPERATIONS
+
+from .errors import not_allowed, unknown_path
+
+if TYPE_CHECKING:
+    from orchestrator_contract.schemas import Operation
+
+_JOB = re.compile("/jobs/[^/]+")
+_PATHS = [BASE_PATH + operation.path for operation in OPERATIONS.values()]
+_ROUTES = Map(
+    [
+        Rule(
+            BASE_PATH + operation.path.replace("{job-id}", "<job_id>"),
+            endpoint=operation.id,
+            methods=[operation.method],
+        )
+        for operation in OPERATIONS.values()
+    ],
+    merge_slashes=False,
+    redirect_defaults=False,
+).bind("mock")
+
+
+class Route(NamedTuple):
+    """An operation, and what stands where a job's number belongs, if it has one."""
+
+    operation: Operation
+    job: str | None
+
+
+def route(method: str, path: str) -> Route:
+    """Return what a request is for, or raise a problem with what comes nearest."""
+    try:
+        endpoint, values = _ROUTES.match(path, method)
+    except MethodNotAllowed as error:
+        raise not_allowed(method, error.valid_methods or ()) from None
+    except NotFound:
+        raise unknown_path(path, _PATHS, nearest(path)) from None
+    return Route(OPERATIONS[endpoint], values.get("job_id"))
+
+
+def nearest(path: str) -> str | None:
+    """Return the path of the contract that *path* may have meant."""
+    # Who leaves out where the API begins, or a slash too many, is near all the same.
+    wanted = _JOB.sub("/jobs/{job-id}", path[:200]).rstrip("/")
+    if not wanted.startswith(BASE_PATH):
+        wanted = BASE_PATH + wanted
+    near = get_close_matches(wanted, _PATHS, n=1, cutoff=0.5)
+    return near[0] if near else None

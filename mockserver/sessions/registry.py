@@ -1,0 +1,91 @@
+"""All sessions of a mock, by key: made when they are first asked for, never dropped."""
+
+from __future__ import annotations
+
+import re
+import threading
+from typing import TYPE_CHECKING
+
+from .session import Session
+
+if TYPE_CHECKING:
+    from .clock import Source
+    from .plan import Plan
+
+#: The session of requests that name none.
+DEFAULT = "default"
+#: The most sessions at once, the default one included.
+MOST_SESSIONS = 500
+
+_KEY = re.compile(r"[A-Za-z0-9][A-Za-z0-9._~-]{0,99}")
+
+
+class BadKey(ValueError):  # noqa: N818 - the plain noun tells it all
+    """Raised for what cannot be a session's key; says what can."""
+
+
+class TooManySessions(RuntimeError):  # noqa: N818 - the plain noun tells it all
+    """Raised instead of dropping a session that somebody may still count on."""
+
+
+class Sessions:
+    """The sessions of a mock; each begins as *plan* says."""
+
+    def __init__(
+        self, plan: Plan, source: Source, *, most: int = MOST_SESSIONS
+    ) -> None:
+        self._plan = plan
+        self._source = source
+        self._most = most
+        self._lock = threading.Lock()
+        self.default = Session(DEFAULT, plan, source)
+        self._sessions = {DEFAULT: self.default}
+
+    def get(self, key: str | None) -> Session:
+        """Return the session called *key*, the default one if that is empty.
+
+        Raises BadKey, and TooManySessions if it would be one too many.
+        """
+        if not key:
+            return self.default
+        session = self._sessions.get(key)
+        return self._made(key) if session is None else session
+
+    def _made(self, key: str) -> Session:
+        if not _KEY.fullmatch(key):
+            raise BadKey(
+                f"{key[:80]!r} cannot be the key of a session; take up to 100 letters, "
+                "digits and . _ ~ -, the first one a letter or a digit"
+            )
+        with self._lock:
+            if key not in self._sessions:
+                if len(self._sessions) >= self._most:
+                    raise TooManySessions(
+                        f"there are {self._most} sessions, as many as may be; "
+                        "DELETE /__admin/sessions/<key> ends one"
+                    )
+                self._sessions[key] = Session(key, self._plan, self._source)
+            return self._sessions[key]
+
+    def end(self, key: str) -> bool:
+        """Forget a session, or let the default one begin anew; tell if it was there."""
+        with self._lock:
+            if key == DEFAULT:
+                self.default.reset()
+                return True
+            return self._sessions.pop(key, None) is not None
+
+    def end_all(self) -> None:
+        """Forget all sessions; the default one begins anew."""
+        with self._lock:
+            self._sessions = {DEFAULT: self.default}
+            self.default.reset()
+
+    def keys(self) -> list[str]:
+        """Return the keys of all sessions."""
+        return list(self._sessions)
+
+    @property
+    def most(self) -> int:
+        """How many sessions there may be."""
+        return self._most

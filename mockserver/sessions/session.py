@@ -1,0 +1,177 @@
+"""One session: a world, a clock, rules and a journal that no other session sees."""
+
+from __future__ import annotations
+
+import threading
+from collections import Counter
+from typing import TYPE_CHECKING, Any
+
+from orchestrator_contract.mockserver.faults.rules import BadRule, Rules
+from orchestrator_contract.mockserver.world.instants import moment_of
+from orchestrator_contract.mockserver.world.recipe import (
+    BadRecipe,
+    Recipe,
+    restored,
+)
+from orchestrator_contract.mockserver.world.story import ended, turns
+from orchestrator_contract.mockserver.world.world import World
+from orchestrator_contract.schemas import LIFECYCLE
+
+from .clock import Clock
+from .journal import Journal
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from orchestrator_contract.mockserver.world.job import Job
+
+    from .clock import Source
+    from .plan import Plan
+
+#: The most jobs that a session may be given.
+MOST_OWN_JOBS = 10_000
+#: A look so late that it meets the last turn of any life.
+_LAST = 1_000_000
+
+
+class BadState(ValueError):  # noqa: N818 - the plain noun tells it all
+    """Raised for a state that cannot be restored; says what came and what may."""
+
+
+class TooManyJobs(ValueError):  # noqa: N818 - the plain noun tells it all
+    """Raised when a session is given more jobs than MOST_OWN_JOBS."""
+
+
+class Session:
+    """The isolated state called *key*; it begins as *plan* says.
+
+    Whoever changes it, or reads more than one thing that belongs together, holds its
+    *lock*.
+    """
+
+    def __init__(self, key: str, plan: Plan, source: Source) -> None:
+        self.key = key
+        self._plan = plan
+        self.lock = threading.RLock()
+        self._source = source
+        self.reset()
+
+    def reset(self) -> None:
+        """Begin again: no jobs of one's own, no rules, an empty journal."""
+        with self.lock:
+            self.recipes: dict[int, Recipe] = {}
+            self.endings: dict[int, tuple[str, int]] = {}
+            world = self._plan.world(self._source)
+            self.world = world.with_own(self.recipes, self.endings)
+            self.clock = self._plan.begun(self._source, world)
+            self.rules = Rules()
+            self.journal = Journal()
+            self.looks: Counter[int] = Counter()
+
+    # -- time
+
+    def time_of(self, job: Job) -> int:
+        """Return what time it is for a job, in milliseconds since 1970.
+
+        Where the clock goes by polls, each job is as far as it has been looked at.
+        """
+        now = self.clock.now()
+        live = job.role.state is None or job.recipe is not None
+        if self.clock.kind != "poll" or not live:
+            return now
+        ages = turns(job.story)
+        look = min(self.looks[job.number], len(ages) - 1)
+        return max(now, job.created + ages[look])
+
+    def looked(self, number: int) -> None:
+        """Note a look at a job: it is one step further at the next."""
+        if self.clock.kind == "poll":
+            with self.lock:
+                self.looks[number] += 1
+
+    def world_of(self, seed: int | None) -> World:
+        """Return the session's world, or the one of another seed beside it."""
+        return self.world if seed is None else self.world.with_own({}, {}, seed=seed)
+
+    # -- jobs of one's own
+
+    def add_job(self, recipe: Recipe) -> int:
+        """Add a job and return its number; raises TooManyJobs."""
+        with self.lock:
+            if len(self.recipes) >= MOST_OWN_JOBS:
+                raise TooManyJobs(f"the session has {MOST_OWN_JOBS} jobs of its own")
+            number = self.world.ids[-1] + 1 if self.world.ids else 1
+            self.recipes[number] = recipe
+            return number
+
+    def end_job(self, number: int, state: str) -> None:
+        """Take a job to a last state, now.
+
+        Raises UnknownJob, and ValueError for a job that cannot come to that state.
+        """
+        with self.lock:
+            job = self.world.subject(number)
+            age = self.time_of(job) + 1 - job.created
+            ended(job.story, state, age)  # raises if it cannot be
+            self.endings[number] = state, age
+            self.looks[number] = _LAST
+            self.clock.advance(1)  # what has happened is to be seen at once
+
+    # -- as one document
+
+    def kept(self) -> dict[str, Any]:
+        """Return all of the session but its journal, as one JSON document."""
+        with self.lock:
+            return {
+                "schema": 1,
+                "seed": self.world.seed,
+                "jobs": self.world.jobs,
+                "epoch": self.world.epoch.isoformat(),
+                "clock": self.clock.kept(),
+                "recipes": {str(n): r.told() for n, r in self.recipes.items()},
+                "endings": {str(n): list(e) for n, e in self.endings.items()},
+                "looks": {str(n): k for n, k in self.looks.items()},
+                "faults": [rule.told() for rule in self.rules],
+            }
+
+    def restore(self, told: Mapping[str, Any]) -> None:
+        """Take over what kept() gave, whole or not at all; raises BadState."""
+        if told.get("schema") != 1:
+            raise BadState(f"schema is {told.get('schema')!r}, not 1")
+        try:
+            recipes = {int(n): restored(r) for n, r in told["recipes"].items()}
+            endings = {int(n): _ending(e) for n, e in told["endings"].items()}
+            world = World(
+                int(told["seed"]),
+                epoch=moment_of(told["epoch"]),
+                jobs=int(told["jobs"]),
+                shape=self.world.shape,
+            )
+            world = world.with_own(recipes, endings)
+            clock = Clock(
+                self._source,
+                kind=told["clock"]["kind"],
+                at=int(told["clock"]["at"]),
+                speed=float(told["clock"]["speed"]),
+            )
+            rules = Rules()
+            for rule in told["faults"]:
+                rules.restore(rule)
+            looks = Counter({int(n): int(k) for n, k in told["looks"].items()})
+        except BadState:
+            raise
+        except (BadRecipe, BadRule) as error:
+            raise BadState(str(error)) from None
+        except (KeyError, TypeError, ValueError, AttributeError) as error:
+            raise BadState(f"this is no state of a session: {error!r}") from None
+        with self.lock:
+            self.recipes, self.endings = recipes, endings
+            self.world, self.clock = world, clock
+            self.rules, self.looks = rules, looks
+
+
+def _ending(told: Any) -> tuple[str, int]:
+    state, age = told
+    if state not in LIFECYCLE.terminal or not isinstance(age, int) or age < 0:
+        raise BadState(f"ending is {told!r}, not a last state and an age")
+    return state, age

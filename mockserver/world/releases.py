@@ -1,0 +1,58 @@
+"""Bodies as older releases gave them: without what those did not have yet."""
+
+from __future__ import annotations
+
+from functools import cache
+from typing import TYPE_CHECKING, Any
+
+from orchestrator_contract.schemas import RELEASES, diff_profiles
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from .options import Json
+
+CURRENT = RELEASES[-1]
+_UNDOCUMENTED = "undocumented"
+_VALUE = " = "
+
+
+def as_of(profile: str, schema: str, body: Json) -> Json:
+    """Return *body*, described by *schema*, as the release *profile* would give it.
+
+    Whatever that release does not document is taken out of the body, in place.
+    """
+    for path, value in _gone(profile, schema):
+        *way, key = path
+        for holder in _holders(body, way):
+            if value is None:
+                holder.pop(key, None)
+    rows = body.get("items")
+    words = {value for path, value in _gone(profile, schema) if path[-1] == "type"}
+    if schema == "job-events" and words and isinstance(rows, list):
+        body["items"] = [row for row in rows if row["type"] not in words]
+    return body
+
+
+@cache
+def _gone(profile: str, schema: str) -> tuple[tuple[list[str], str | None], ...]:
+    """Return the path of each key, or of a key and one of its values, that is new."""
+    differences = diff_profiles(schema, CURRENT, profile)
+    pointers = [d.key for d in differences if d.after == _UNDOCUMENTED]
+    return tuple(_split(pointer) for pointer in pointers)
+
+
+def _split(pointer: str) -> tuple[list[str], str | None]:
+    path, _, value = pointer.partition(_VALUE)
+    return path.split("/")[1:], value or None
+
+
+def _holders(body: Json, way: list[str]) -> Iterator[dict[str, Any]]:
+    """Yield the objects at the end of *way*, in which ``*`` is every element."""
+    found: list[Any] = [body]
+    for step in way:
+        if step == "*":
+            found = [e for part in found if isinstance(part, list) for e in part]
+        else:
+            found = [part.get(step) for part in found if isinstance(part, dict)]
+    yield from (part for part in found if isinstance(part, dict))
