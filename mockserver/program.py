@@ -6,13 +6,12 @@ import os
 import signal
 import threading
 from contextlib import contextmanager
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from .server import MockServer
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
-    from datetime import datetime
     from pathlib import Path
 
 _ENDINGS = (signal.SIGINT, signal.SIGTERM)
@@ -20,32 +19,19 @@ _ENDINGS = (signal.SIGINT, signal.SIGTERM)
 
 def serve(
     *,
-    host: str = "127.0.0.1",
     port: int = 8143,
-    seed: int = 0,
-    jobs: int = 100,
-    token: str | None = None,
-    public_url: str | None = None,
-    epoch: datetime | None = None,
     port_file: Path | None = None,
     ready: Callable[[MockServer], object] | None = None,
+    **settings: Any,
 ) -> None:
     """Serve until SIGINT or SIGTERM, then return.
 
     *ready* is called with the server once it listens. *port_file* then holds the port
-    in digits, and is removed at the end. The rest is as for MockServer, but that the
-    *epoch* is the time of the start. Raises PortInUse or another OSError, ValueError
-    for what cannot be served. To be called from the main thread, which hears signals.
+    in digits, and is removed at the end. *settings* are those of MockServer. Raises
+    PortInUse or another OSError, ValueError or LookupError for what cannot be served.
+    To be called from the main thread, which hears signals.
     """
-    server = MockServer(
-        seed,
-        jobs,
-        host=host,
-        port=port,
-        token=token,
-        public_url=public_url,
-        epoch=epoch,
-    )
+    server = MockServer(port=port, **settings)
     with _told_to_end() as told, server, _noted(server.port, port_file):
         if ready is not None:
             ready(server)

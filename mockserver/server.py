@@ -6,10 +6,14 @@ import secrets
 import threading
 from typing import TYPE_CHECKING, Self
 
+from werkzeug.middleware.proxy_fix import ProxyFix
+
 from .admin.guard import Guard, is_loopback
 from .api.app import REAL_TIME, Clock, OrchestratorApp
+from .documents import Documents
 from .engine.listener import Listener, PortInUse
 from .engine.surroundings import SESSION
+from .faults.catalogue import fault
 from .sessions.plan import Plan
 from .world.shape import DOCUMENTED, Shape
 
@@ -17,7 +21,10 @@ if TYPE_CHECKING:
     import ssl
     from collections.abc import Iterable
     from datetime import datetime
+    from pathlib import Path
     from types import TracebackType
+
+    from _typeshed.wsgi import WSGIApplication
 
     from .sessions.session import Session
     from .world.world import World
@@ -43,7 +50,10 @@ class MockServer:
     begin; the time of making by default. *clock* tells the time outside. In sessions it
     passes *speed* times as fast; with *time* ``virtual`` it stands still at *now* (at
     the epoch if None) until it is moved, with ``poll`` each look at a job takes it one
-    step on. *tls* makes it HTTPS. *cors* lets web pages of other origins read.
+    step on. *faults* are thrown at every request, *documents* is a folder of jobs that
+    are served as they are written down there. *tls* makes it HTTPS. *cors* lets web
+    pages of other origins read. With *trust_forwarded* links lead to the address that
+    a proxy tells in ``X-Forwarded-Host`` and its kin.
     *allowed_hosts* are names, beside those of loopback, by which ``/__admin`` may be
     asked; beyond loopback it demands *admin_token*, made here if None.
 
@@ -66,6 +76,9 @@ class MockServer:
         time: str = "real",
         speed: float = 1.0,
         now: datetime | None = None,
+        faults: Iterable[str] = (),
+        documents: Path | None = None,
+        trust_forwarded: bool = False,
         tls: ssl.SSLContext | None = None,
         cors: bool = True,
         allowed_hosts: Iterable[str] = (),
@@ -83,6 +96,8 @@ class MockServer:
             clock=time,
             speed=speed,
             now=now,
+            faults=tuple(fault(name).name for name in faults),
+            documents=None if documents is None else Documents(documents),
         )
         self.app = OrchestratorApp(
             plan,
@@ -95,6 +110,9 @@ class MockServer:
         self.app.admin.open_port = self.open_port
         #: A token that is accepted.
         self.token = ANY_TOKEN if token is None else token
+        self._served: WSGIApplication = self.app
+        if trust_forwarded:
+            self._served = ProxyFix(self.app, x_proto=1, x_host=1, x_port=1, x_prefix=1)
         self._address = host, port
         self._tls = tls
         self._listeners: list[tuple[Listener, threading.Thread]] = []
@@ -171,7 +189,7 @@ class MockServer:
     def _listen(self, port: int, surroundings: dict[str, str]) -> int:
         host = self._address[0]
         listener = Listener(
-            host, port, self.app, tls=self._tls, surroundings=surroundings
+            host, port, self._served, tls=self._tls, surroundings=surroundings
         )
         thread = threading.Thread(target=listener.accept_until_stopped, daemon=True)
         self._listeners.append((listener, thread))

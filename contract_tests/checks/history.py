@@ -50,7 +50,8 @@ def terminal_job_does_not_change(looks: Looks) -> Iterator[Breach]:
 def _steps_back(looks: Looks) -> bool:
     """Tell whether a living job is in an earlier state than before."""
     before, after = looks.earlier.state, looks.later.state
-    return LIFECYCLE.rank(after or "") < LIFECYCLE.rank(before or "")
+    known = before is not None and after is not None
+    return known and LIFECYCLE.rank(after or "") < LIFECYCLE.rank(before or "")
 
 
 @clause(

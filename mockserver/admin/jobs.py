@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from orchestrator_contract.mockserver.api.errors import Problem, short
 from orchestrator_contract.mockserver.sessions.session import TooManyJobs
+from orchestrator_contract.mockserver.world.given import BadDocument, Given
 from orchestrator_contract.mockserver.world.recipe import BadRecipe, read_recipe
 from orchestrator_contract.mockserver.world.world import UnknownJob
 from orchestrator_contract.schemas import BASE_PATH, LIFECYCLE
@@ -22,18 +23,34 @@ def listed(session: Session, told: Told) -> dict[str, Any]:
         own = [
             {"name": str(n), **recipe.told()} for n, recipe in session.recipes.items()
         ]
+    own += [{"name": str(number)} for number in session.given]
     return {"jobs": [job | _links(told, job["name"]) for job in own]}
 
 
 def add(session: Session, told: Told) -> dict[str, Any]:
-    """Add a job; raises a 400 for a recipe that cannot be followed."""
+    """Add a job; raises a 400 for a recipe that cannot be followed.
+
+    What has a ``status`` is no recipe but a whole body, and served as it stands.
+    """
+    asked = told.json
+    if "status" in asked:
+        return _given(session, told, asked)
     try:
         with session.lock:
-            recipe = read_recipe(told.json, created=session.clock.now())
+            recipe = read_recipe(asked, created=session.clock.now())
             name = str(session.add_job(recipe))
     except (BadRecipe, TooManyJobs) as error:
         raise Problem(400, str(error)) from None
     return {"name": name, **recipe.told(), **_links(told, name)}
+
+
+def _given(session: Session, told: Told, body: dict[str, Any]) -> dict[str, Any]:
+    try:
+        given = Given(body)
+        session.give_job(given)
+    except (BadDocument, TooManyJobs) as error:
+        raise Problem(400, str(error)) from None
+    return {"name": str(given.number), **_links(told, str(given.number))}
 
 
 def end(session: Session, told: Told, number: int) -> dict[str, Any]:

@@ -52,9 +52,11 @@ def route(method: str, path: str) -> Route:
 
 def nearest(path: str) -> str | None:
     """Return the path of the contract that *path* may have meant."""
-    # Who leaves out where the API begins, or a slash too many, is near all the same.
-    wanted = _JOB.sub("/jobs/{job-id}", path[:200]).rstrip("/")
-    if not wanted.startswith(BASE_PATH):
-        wanted = BASE_PATH + wanted
-    near = get_close_matches(wanted, _PATHS, n=1, cutoff=0.5)
-    return near[0] if near else None
+    wanted = _JOB.sub("/jobs/{job-id}", path[:200])
+    if wanted.startswith(BASE_PATH):
+        near = get_close_matches(wanted, _PATHS, n=1, cutoff=0.5)
+        return near[0] if near else None
+    # Who leaves out where the API begins is near all the same.
+    bare = [operation.path for operation in OPERATIONS.values()]
+    near = get_close_matches(wanted, [*bare, *_PATHS], n=1, cutoff=0.6)
+    return BASE_PATH + near[0].removeprefix(BASE_PATH) if near else None

@@ -13,6 +13,8 @@ from orchestrator_contract.mockserver.world.world import World
 from .clock import Clock
 
 if TYPE_CHECKING:
+    from orchestrator_contract.mockserver.documents import Documents
+
     from .clock import Source
 
 
@@ -23,6 +25,7 @@ class Plan:
     *epoch* (aware) is when live jobs start; None is when the session begins. *clock* is
     the kind of its clock, *speed* how fast a real one goes, *now* (aware) where it
     begins: if None at the time outside, or at the epoch for a clock that stands still.
+    *faults* are thrown at every request, *documents* are jobs that are written down.
     """
 
     seed: int = 0
@@ -32,6 +35,8 @@ class Plan:
     clock: str = "real"
     speed: float = 1.0
     now: datetime | None = None
+    faults: tuple[str, ...] = ()
+    documents: Documents | None = None
 
     def world(self, source: Source) -> World:
         """Make the world of a session that begins now."""

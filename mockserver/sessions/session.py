@@ -7,6 +7,7 @@ from collections import Counter
 from typing import TYPE_CHECKING, Any
 
 from orchestrator_contract.mockserver.faults.rules import BadRule, Rules
+from orchestrator_contract.mockserver.world.given import BadDocument, Given
 from orchestrator_contract.mockserver.world.instants import moment_of
 from orchestrator_contract.mockserver.world.recipe import (
     BadRecipe,
@@ -62,9 +63,13 @@ class Session:
             self.recipes: dict[int, Recipe] = {}
             self.endings: dict[int, tuple[str, int]] = {}
             world = self._plan.world(self._source)
-            self.world = world.with_own(self.recipes, self.endings)
+            #: Jobs that were given to this session as whole bodies.
+            self._given: dict[int, Given] = {}
+            self.world = world.with_own(self.recipes, self.endings, self._given)
             self.clock = self._plan.begun(self._source, world)
             self.rules = Rules()
+            for fault in self._plan.faults:
+                self.rules.add({"fault": fault})
             self.journal = Journal()
             self.looks: Counter[int] = Counter()
 
@@ -90,8 +95,16 @@ class Session:
                 self.looks[number] += 1
 
     def world_of(self, seed: int | None) -> World:
-        """Return the session's world, or the one of another seed beside it."""
-        return self.world if seed is None else self.world.with_own({}, {}, seed=seed)
+        """Return the session's world, or the one of another seed beside it.
+
+        Documents that have changed are in it.
+        """
+        if seed is not None:
+            return self.world.with_own({}, {}, seed=seed)
+        documents = self._plan.documents
+        if documents is not None:
+            self.world.given = self._given | documents.jobs()
+        return self.world
 
     # -- jobs of one's own
 
@@ -104,12 +117,26 @@ class Session:
             self.recipes[number] = recipe
             return number
 
+    def give_job(self, given: Given) -> None:
+        """Add a job as a whole body, in place of the one that has its number."""
+        with self.lock:
+            if len(self._given) >= MOST_OWN_JOBS:
+                raise TooManyJobs(f"the session has {MOST_OWN_JOBS} jobs of its own")
+            self._given[given.number] = given
+
+    @property
+    def given(self) -> Mapping[int, Given]:
+        """The jobs that were given to this session as whole bodies, by number."""
+        return self._given
+
     def end_job(self, number: int, state: str) -> None:
         """Take a job to a last state, now.
 
         Raises UnknownJob, and ValueError for a job that cannot come to that state.
         """
         with self.lock:
+            if number in self.world.given:
+                raise ValueError("it was written down as it is, and does not live")
             job = self.world.subject(number)
             age = self.time_of(job) + 1 - job.created
             ended(job.story, state, age)  # raises if it cannot be
@@ -129,6 +156,7 @@ class Session:
                 "epoch": self.world.epoch.isoformat(),
                 "clock": self.clock.kept(),
                 "recipes": {str(n): r.told() for n, r in self.recipes.items()},
+                "given": [given.document for given in self._given.values()],
                 "endings": {str(n): list(e) for n, e in self.endings.items()},
                 "looks": {str(n): k for n, k in self.looks.items()},
                 "faults": [rule.told() for rule in self.rules],
@@ -147,7 +175,8 @@ class Session:
                 jobs=int(told["jobs"]),
                 shape=self.world.shape,
             )
-            world = world.with_own(recipes, endings)
+            given = dict(map(_given, told["given"]))
+            world = world.with_own(recipes, endings, given)
             clock = Clock(
                 self._source,
                 kind=told["clock"]["kind"],
@@ -160,14 +189,20 @@ class Session:
             looks = Counter({int(n): int(k) for n, k in told["looks"].items()})
         except BadState:
             raise
-        except (BadRecipe, BadRule) as error:
+        except (BadRecipe, BadRule, BadDocument) as error:
             raise BadState(str(error)) from None
         except (KeyError, TypeError, ValueError, AttributeError) as error:
             raise BadState(f"this is no state of a session: {error!r}") from None
         with self.lock:
-            self.recipes, self.endings = recipes, endings
+            self.recipes, self.endings, self._given = recipes, endings, given
             self.world, self.clock = world, clock
             self.rules, self.looks = rules, looks
+
+
+def _given(told: Any) -> tuple[int, Given]:
+    parts = {part: body for part, body in told.items() if part != "job"}
+    given = Given(told["job"], parts)
+    return given.number, given
 
 
 def _ending(told: Any) -> tuple[str, int]:

@@ -10,8 +10,11 @@ from .instants import SECOND
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
 
+    from .given import Given
     from .moment import Moment
     from .options import Json
+
+    Listed = Moment | Given
 
 T = TypeVar("T")
 
@@ -44,7 +47,7 @@ class JobsQuery:
         unfiltered = not self.type and all(part is None for part in filters)
         return unfiltered and self.order_by == "name"
 
-    def admits(self, moment: Moment) -> bool:
+    def admits(self, moment: Listed) -> bool:
         """Whether a job passes the filters."""
         job = moment.job
         if self.type and job.type != self.type:
@@ -60,7 +63,7 @@ class JobsQuery:
         least, most = self.min_finish_timestamp, self.max_finish_timestamp
         return (least is None or least <= finish) and (most is None or finish <= most)
 
-    def arranged(self, moments: Iterable[Moment]) -> list[Moment]:
+    def arranged(self, moments: Iterable[Listed]) -> list[Listed]:
         """Return those that pass the filters, in order; equals by number."""
         key = _JOB_KEYS[self.order_by]
         return sorted(
@@ -85,7 +88,7 @@ class JobsQuery:
         }
 
 
-_JOB_KEYS: Mapping[str, Callable[[Moment], Any]] = {
+_JOB_KEYS: Mapping[str, Callable[[Listed], Any]] = {
     # By number and not as text: clients take the last one for the count (L3, T6).
     "name": lambda moment: moment.job.number,
     "owner": lambda moment: moment.job.login,

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from . import bodies
 from .cast import Cast, population
 from .dice import Dice
+from .given import Given
 from .instants import instant
 from .job import Job
 from .moment import Moment
@@ -73,6 +74,7 @@ class World:
         self.jobs = jobs
         self.recipes = recipes
         self.endings = endings
+        self.given: Mapping[int, Given] = MappingProxyType({})
         self._cast = cast
         self._epoch = instant(self.epoch)
         if not 1971 <= self.epoch.year <= 9000:
@@ -82,12 +84,17 @@ class World:
         self,
         recipes: Mapping[int, Recipe],
         endings: Mapping[int, tuple[str, int]],
+        given: Mapping[int, Given] = MappingProxyType({}),
         *,
         seed: int | None = None,
     ) -> World:
-        """Return the same world with other jobs of one's own, or of another seed."""
+        """Return the same world with other jobs of one's own, or of another seed.
+
+        *given* are jobs that somebody wrote down, by number: they stand for those that
+        have these numbers otherwise.
+        """
         other = copy(self)
-        other.recipes, other.endings = recipes, endings
+        other.recipes, other.endings, other.given = recipes, endings, given
         other.seed = self.seed if seed is None else seed
         return other
 
@@ -97,9 +104,14 @@ class World:
         return self._epoch
 
     @property
-    def ids(self) -> range:
-        """The numbers of the jobs: dense from 1, because clients count on it (T6)."""
-        return range(1, self.jobs + len(self.recipes) + 1)
+    def ids(self) -> Sequence[int]:
+        """The numbers of the jobs: dense from 1, because clients count on it (T6).
+
+        Jobs that are given may leave gaps: they have the numbers that they have.
+        """
+        dense = range(1, self.jobs + len(self.recipes) + 1)
+        beyond = [number for number in self.given if number not in dense]
+        return [*dense, *sorted(beyond)] if beyond else dense
 
     def job(self, id: int, *, now: When, base_url: str) -> Json:  # noqa: A002 - the API's word
         """Return the body of a job (getJob).
@@ -107,6 +119,8 @@ class World:
         *now* is an aware datetime, *base_url* the scheme, host and port of its links.
         Raises UnknownJob.
         """
+        if id in self.given:
+            return self.given[id].detail(base_url)
         return bodies.detail(self._moment(id, now), base_url, self.shape)
 
     def nodes(
@@ -118,6 +132,10 @@ class World:
         query: NodesQuery = NodesQuery(),  # noqa: B008 - frozen
     ) -> Json:
         """Return the nodes of a job (listJobNodes); raises UnknownJob."""
+        if id in self.given:
+            job = self.given[id]
+            rows = query.arranged(job.nodes())
+            return {"items": rows, "next-events": job.after_nodes(base_url)}
         moment = self._moment(id, now)
         return {
             "items": query.arranged(bodies.nodes(moment)),
@@ -126,6 +144,8 @@ class World:
 
     def report(self, id: int, *, now: When, base_url: str) -> Json:  # noqa: A002, ARG002 - the API's word; a report has no links
         """Return the report of a job (getJobReport); raises UnknownJob."""
+        if id in self.given:
+            return self.given[id].report(self.shape.report_keys)
         return bodies.report(self._moment(id, now), self.shape)
 
     def events(
@@ -140,6 +160,8 @@ class World:
 
         Raises UnknownJob.
         """
+        if id in self.given:
+            return self.given[id].events(base_url, start)
         return bodies.stream(self._moment(id, now), base_url, start)
 
     def listing(
@@ -152,18 +174,28 @@ class World:
         """Return a page of the list of jobs (listJobs)."""
         total, page = self._page(query, now)
         return {
-            "items": [bodies.item(moment, base_url, self.shape) for moment in page],
+            "items": [
+                moment.item(base_url)
+                if isinstance(moment, Given)
+                else bodies.item(moment, base_url, self.shape)
+                for moment in page
+            ],
             "pagination": query.pagination(total),
         }
 
-    def _page(self, query: JobsQuery, now: When) -> tuple[int, Iterable[Moment]]:
+    def _page(
+        self, query: JobsQuery, now: When
+    ) -> tuple[int, Iterable[Moment | Given]]:
         """Return how many jobs there are to see, and those on the page."""
         if query.whole_world:
             # A page in the order of the numbers costs what the page costs.
             ids: Sequence[int] = self.ids if query.order == "asc" else self.ids[::-1]
-            return len(ids), (self._moment(id_, now) for id_ in query.page(ids))
-        found = query.arranged(self._moment(id_, now) for id_ in self.ids)
+            return len(ids), (self._listed(id_, now) for id_ in query.page(ids))
+        found = query.arranged(self._listed(id_, now) for id_ in self.ids)
         return len(found), query.page(found)
+
+    def _listed(self, number: int, now: When) -> Moment | Given:
+        return self.given.get(number) or self._moment(number, now)
 
     def _moment(self, number: int, now: When) -> Moment:
         """Return a job as it is at *now*."""

@@ -120,7 +120,7 @@ def test_the_name_of_the_token_header_has_no_case(ask: Ask) -> None:
 @pytest.mark.parametrize(
     ("path", "nearest"),
     [
-        ("/x", None),
+        ("/favicon.ico", None),
         (f"{API}/jobs/", f"{API}/jobs"),
         (f"{API}/job", f"{API}/jobs"),
         ("/v1/jobs", f"{API}/jobs"),

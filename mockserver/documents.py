@@ -1,0 +1,139 @@
+"""Documents in a folder, served as jobs: read again whenever they change."""
+
+from __future__ import annotations
+
+import json
+import logging
+import re
+import threading
+import time
+from typing import TYPE_CHECKING, Any
+
+from .world.given import PARTS, BadDocument, Given
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from pathlib import Path
+
+_LOG = logging.getLogger(__name__)
+_SUFFIXES = {".json", ".yaml", ".yml"}
+#: Seconds within which a change is noticed.
+_EVERY = 0.5
+_PART = re.compile(rf"(?P<job>.+)\.(?P<part>{'|'.join(PARTS)})")
+#: The largest document that is read (bytes).
+_MOST = 8 * 2**20
+
+
+class Documents:
+    """The jobs written down in *folder*, in JSON or YAML.
+
+    A file holds a job; ``NAME.nodes.json`` beside ``NAME.json`` its nodes, and so
+    ``report`` and ``events``. When a file changes all are read again; as long as one of
+    them cannot be served, the last good set is, and *problem* says what is wrong.
+    Raises BadDocument if there is no good set to begin with, or no folder.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self.problem: str | None = None
+        self._lock = threading.Lock()
+        self._seen = self._look()
+        self._jobs: Mapping[int, Given] = self._read()
+        self._next = 0.0
+
+    def jobs(self) -> Mapping[int, Given]:
+        """Return the jobs by number, as they are written down now."""
+        now = time.monotonic()
+        if now < self._next:
+            return self._jobs
+        with self._lock:
+            self._next = now + _EVERY
+            try:
+                seen = self._look()
+                if seen != self._seen:
+                    self._seen = seen
+                    self._jobs, self.problem = self._read(), None
+                    _LOG.info("%s: %d jobs are served", self.folder, len(self._jobs))
+            except BadDocument as error:
+                if self.problem != str(error):
+                    self.problem = str(error)
+                    _LOG.warning("%s; the last good documents are served", error)
+        return self._jobs
+
+    def _look(self) -> dict[Path, tuple[int, int]]:
+        """Return the files, with what changes when they do."""
+        try:
+            files = sorted(p for p in self.folder.iterdir() if p.suffix in _SUFFIXES)
+            stats = {
+                path: path.stat() for path in files if not path.name.startswith(".")
+            }
+        except OSError as error:
+            why = (error.strerror or type(error).__name__).lower()
+            raise BadDocument(
+                f"cannot read the documents in {self.folder}: {why}"
+            ) from None
+        return {path: (s.st_mtime_ns, s.st_size) for path, s in stats.items()}
+
+    def _read(self) -> dict[int, Given]:
+        bodies = {path: _body(path) for path in self._seen}
+        parts: dict[str, dict[str, Any]] = {}
+        for path, body in bodies.items():
+            if match := _PART.fullmatch(path.stem):
+                parts.setdefault(match["job"], {})[match["part"]] = body
+        found: dict[int, Given] = {}
+        for path, body in bodies.items():
+            if _PART.fullmatch(path.stem):
+                continue
+            try:
+                given = Given(body, parts.pop(path.stem, None))
+            except BadDocument as error:
+                raise BadDocument(f"{path}: {error}") from None
+            if given.number in found:
+                raise BadDocument(f"{path}: another document is job {given.number} too")
+            found[given.number] = given
+        if parts:
+            lost = ", ".join(sorted(parts))
+            raise BadDocument(
+                f"{self.folder}: there is no job {lost} for what belongs to it"
+            )
+        if not found:
+            raise BadDocument(
+                f"there is no document in {self.folder}; put jobs there, .json or .yaml"
+            )
+        return found
+
+
+def _body(path: Path) -> Any:
+    """Read one file."""
+    try:
+        if path.stat().st_size > _MOST:
+            raise BadDocument(f"{path} is larger than {_MOST} bytes")
+        text = path.read_text(encoding="utf-8")
+    except OSError as error:
+        why = (error.strerror or type(error).__name__).lower()
+        raise BadDocument(f"cannot read {path}: {why}") from None
+    except UnicodeDecodeError:
+        raise BadDocument(f"{path} is not UTF-8") from None
+    if path.suffix == ".json":
+        try:
+            return json.loads(text)
+        except (ValueError, RecursionError) as error:
+            raise BadDocument(f"{path} is no JSON: {error}") from None
+    return _yaml(path, text)
+
+
+def _yaml(path: Path, text: str) -> Any:
+    import yaml  # noqa: PLC0415 - most mocks never need it
+
+    class Loader(yaml.SafeLoader):
+        """Leaves timestamps the text that they are in JSON."""
+
+    Loader.yaml_implicit_resolvers = {
+        first: [(tag, form) for tag, form in rules if not tag.endswith(":timestamp")]
+        for first, rules in yaml.SafeLoader.yaml_implicit_resolvers.items()
+    }
+    try:
+        return yaml.load(text, Loader)  # noqa: S506 - a safe one
+    except (yaml.YAMLError, RecursionError) as error:
+        told = " ".join(str(error).split())
+        raise BadDocument(f"{path} is no YAML: {told[:200]}") from None

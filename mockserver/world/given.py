@@ -1,0 +1,241 @@
+"""A job that somebody wrote down: served as it stands, with links that lead here.
+
+What belongs to it (nodes, report, events) is served as given too, or follows from the
+body: names from the scope, states from ``node_states``, times from the job's own.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
+
+from orchestrator_contract.schemas import BASE_PATH, LIFECYCLE, validator_for
+
+from .instants import instant, moment_of, timestamp
+from .job import EVENTS_PER_JOB
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+
+    from .options import Json
+
+#: The parts that can be given beside a job, with the schema of each.
+PARTS = {"nodes": "job-nodes", "report": "job-report", "events": "job-events"}
+
+_LINK = re.compile(rf"(?:https?://[^/]*)?(?:/[^?#]*)?({BASE_PATH}/jobs/[^?#]*.*)")
+#: What becomes of a node whose job says nothing of it.
+_BY_JOB = {"finished": "finished", "failed": "failed", "stopped": "skipped"} | {
+    "running": "running",
+    "stopping": "running",
+}
+_OVER = {"finished", "failed", "errored"}
+
+
+class BadDocument(ValueError):  # noqa: N818 - the plain noun tells it all
+    """Raised for a document that cannot be served; says where and why."""
+
+
+class Given:
+    """The job *body*, and its *parts* by their names as far as they are given.
+
+    It can be listed like a moment of any other job. Raises BadDocument for what is no
+    job of the API by the schema.
+    """
+
+    def __init__(self, body: Json, parts: Mapping[str, Json] | None = None) -> None:
+        _demand("job", body)
+        self._body = body
+        self._parts = dict(parts or {})
+        for part, given in self._parts.items():
+            _demand(PARTS[part], given)
+        self.number = int(body["name"])
+
+    @property
+    def document(self) -> Json:
+        """The body as it was given, and the parts."""
+        return {"job": self._body, **self._parts}
+
+    # -- what a list orders and filters by, as of Moment and of Job
+
+    @property
+    def job(self) -> Given:
+        """The job itself: it is its own moment, for ever."""
+        return self
+
+    created = 0
+
+    @property
+    def type(self) -> str:
+        """The type, or the command that stands for it."""
+        return str(self._body.get("type", self._body.get("command", "")))
+
+    @property
+    def state(self) -> str:
+        """The state."""
+        return str(self._body["state"])
+
+    @property
+    def task(self) -> str | None:
+        """The task that it runs, if it says so."""
+        task = self._body["options"].get("task")
+        return task if isinstance(task, str) else None
+
+    @property
+    def login(self) -> str:
+        """The login of its owner."""
+        return str(self._body["owner"].get("login", ""))
+
+    @property
+    def environment(self) -> str:
+        """The environment's name."""
+        return str((self._body.get("environment") or {}).get("name", ""))
+
+    @cached_property
+    def changed(self) -> int:
+        """When it last changed, in milliseconds since 1970."""
+        return _instant(self._body.get("timestamp")) or 0
+
+    @cached_property
+    def finished(self) -> int | None:
+        """When it was over, in milliseconds since 1970."""
+        over = self.state in LIFECYCLE.terminal
+        own = _instant(self._body.get("finished_timestamp"))
+        return (own if own is not None else self.changed) if over else None
+
+    # -- bodies
+
+    def detail(self, base_url: str) -> Json:
+        """Return the body, with links that lead to *base_url*."""
+        return _relinked(self._body, base_url)
+
+    def item(self, base_url: str) -> Json:
+        """Return the body as the list has it: without the history."""
+        body = {key: value for key, value in self._body.items() if key != "status"}
+        return _relinked(body, base_url)
+
+    def nodes(self) -> list[Json]:
+        """Return its nodes."""
+        if "nodes" in self._parts:
+            return [dict(row) for row in self._parts["nodes"]["items"]]
+        return list(self._rows)
+
+    def report(self, keys: Sequence[str]) -> Json:
+        """Return its report, under *keys*."""
+        if "report" in self._parts:
+            return dict(self._parts["report"])
+        rows = [
+            {"node": n["name"], "state": n["state"], "timestamp": n["timestamp"]}
+            | {"events": []}
+            for n in self.nodes()
+        ]
+        return dict.fromkeys(keys, rows)
+
+    def events(self, base_url: str, start: int | None) -> Json:
+        """Return its events from *start* on, and where the next ones will be."""
+        given = self._parts.get("events")
+        told = list(self._told()) if given is None else given["items"]
+        wanted = [e for e in told if start is None or int(e["id"]) >= start]
+        following = int(told[-1]["id"]) + 1 if told else self._first
+        return {"items": wanted, "next-events": self.following(base_url, following)}
+
+    def after_nodes(self, base_url: str) -> Json:
+        """Point behind the last event of any node."""
+        told = [
+            e for e in self.events(base_url, None)["items"] if "node" in e["details"]
+        ]
+        following = int(told[-1]["id"]) + 1 if told else self._first
+        return self.following(base_url, following)
+
+    def following(self, base_url: str, event: int) -> Json:
+        """Point to *event*."""
+        link = f"{base_url}{BASE_PATH}/jobs/{self.number}/events?start={event}"
+        return {"id": link, "event": str(event)}
+
+    @property
+    def _first(self) -> int:
+        return self.number * EVENTS_PER_JOB + 1
+
+    @cached_property
+    def _rows(self) -> list[Json]:
+        """The nodes, as far as the body lets one know them."""
+        return list(self._derived())
+
+    def _derived(self) -> Iterator[Json]:
+        body = self._body
+        begun = _instant(body.get("started_timestamp"))
+        begun = self.changed if begun is None else begun
+        names, states = self._names_and_states()
+        for index, (name, state) in enumerate(zip(names, states, strict=True)):
+            over, ran = state in _OVER, state in _OVER | {"running"}
+            end = self.finished if over else None
+            yield {
+                "name": name,
+                "state": state,
+                "timestamp": timestamp(end or begun),
+                "start_timestamp": timestamp(min(begun, end or begun)) if ran else None,
+                "finish_timestamp": timestamp(end) if end is not None else None,
+                "duration": None if end is None else max(end - begun, 0) / 1000,
+                "transaction_uuid": None,
+                "details": {},
+                "latest-event-id": self._first + 2 * index,
+            }
+
+    def _names_and_states(self) -> tuple[list[str], list[str]]:
+        body = self._body
+        count = body.get("node_count") or sum((body.get("node_states") or {}).values())
+        named = (body["options"].get("scope") or {}).get("nodes")
+        fits = isinstance(named, list) and len(named) == count
+        names = named if fits else [f"node{i}.example.com" for i in range(1, count + 1)]
+        states = [
+            s for s, n in (body.get("node_states") or {}).items() for _ in range(n)
+        ]
+        rest = [_BY_JOB.get(self.state, "new")] * (count - len(states))
+        return [str(name) for name in names][:count], [*states, *rest][:count]
+
+    def _told(self) -> Iterator[Json]:
+        """Yield the events that the nodes let one know of."""
+        for index, row in enumerate(self.nodes()):
+            kind = row["state"] if row["state"] != "new" else None
+            if kind is not None:
+                yield self._event(
+                    2 * index, f"node_{kind}", row["timestamp"], row["name"]
+                )
+        if self.state in LIFECYCLE.terminal:
+            at = timestamp(self.finished or self.changed)
+            yield self._event(EVENTS_PER_JOB - 2, "job_finished", at, None)
+
+    def _event(self, offset: int, kind: str, at: str, node: str | None) -> Json:
+        about = f" on {node}" if node else ""
+        return {
+            "id": str(self._first + offset),
+            "type": kind,
+            "timestamp": at,
+            "details": {"node": node} if node else {},
+            "message": f"{kind.replace('_', ' ')}{about}",
+        }
+
+
+def _demand(schema: str, body: Any) -> None:
+    """Raise BadDocument for what is not as the schema says."""
+    error = next(validator_for(schema).iter_errors(body), None)
+    if error is not None:
+        where = "".join(f"/{step}" for step in error.absolute_path) or "the document"
+        raise BadDocument(f"{where}: {error.message[:200]}")
+
+
+def _instant(value: object) -> int | None:
+    return instant(moment_of(value)) if isinstance(value, str) else None
+
+
+def _relinked(body: Json, base_url: str) -> Json:
+    """Let the job's own links lead to *base_url*; all else stays as it was given."""
+    found = dict(body)
+    if match := _LINK.fullmatch(str(body["id"])):
+        found["id"] = base_url + match[1]
+    for part in PARTS:
+        link = body.get(part)
+        match = _LINK.fullmatch(str(link.get("id"))) if isinstance(link, dict) else None
+        if match:
+            found[part] = {**link, "id": base_url + match[1]}
+    return found
