@@ -15,7 +15,15 @@ from orchestrator_contract.contract_tests.outcome import Exit
 from .streams import give_up, is_full, prepare, say
 
 #: The commands, in the order in which --help lists them; each is a module of its own.
-COMMANDS = ("serve", "check", "validate", "checks", "generate", "spec")
+COMMANDS = (
+    "serve",
+    "healthcheck",
+    "check",
+    "validate",
+    "checks",
+    "generate",
+    "spec",
+)
 
 _PREFIX = "ORCHESTRATOR_CONTRACT"
 #: When set, a defect of ours shows where in the code it happened.

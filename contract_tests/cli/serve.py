@@ -2,18 +2,14 @@
 
 from __future__ import annotations
 
-import sys
-from datetime import datetime
-from ipaddress import ip_address
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import Any
 
 import click
 
+from .greeting import greet
 from .options import Refused, moment, option
-
-if TYPE_CHECKING:
-    from orchestrator_contract.mockserver import MockServer
+from .serving import Answers, Asked, answers, engine, living
 
 
 @click.command(short_help="Run the mock server.")
@@ -25,8 +21,8 @@ if TYPE_CHECKING:
     help="0: any free port.",
 )
 @option("-H", "--host", default="127.0.0.1", help="The address to listen on.")
-@option("--seed", type=int, default=0, help="Which world of jobs to serve.")
-@option("--jobs", type=click.IntRange(1), default=100, help="How many jobs there are.")
+@living
+@answers
 @option(
     "--token",
     metavar="TOKEN",
@@ -40,33 +36,74 @@ if TYPE_CHECKING:
 )
 @option("--public-url", metavar="URL", help="What links begin with, behind a proxy.")
 @option(
-    "--epoch",
-    metavar="TIMESTAMP",
-    callback=moment,
-    help="When the live jobs begin; without it at the start.",
+    "--trust-forwarded",
+    is_flag=True,
+    help="Believe X-Forwarded-Proto, -Host, -Port and -Prefix: behind a proxy only.",
+)
+@option(
+    "--cors/--no-cors",
+    default=True,
+    help="Whether web pages of other origins may read; /__admin they never may.",
+)
+@option("--tls", is_flag=True, help="HTTPS, with an authority of our own (see docs).")
+@option(
+    "--tls-cert",
+    type=click.Path(dir_okay=False, path_type=Path),
+    help="HTTPS with this certificate chain (PEM).",
+)
+@option(
+    "--tls-key",
+    type=click.Path(dir_okay=False, path_type=Path),
+    help="The key of --tls-cert (PEM).",
+)
+@option(
+    "--allowed-host",
+    multiple=True,
+    metavar="NAME",
+    help="A name, beside those of loopback, by which /__admin may be asked.",
+)
+@option(
+    "--admin-token-file",
+    type=click.Path(path_type=Path),
+    help="A file that holds what /__admin demands; beyond loopback one is made.",
 )
 @option(
     "--port-file",
     type=click.Path(dir_okay=False, path_type=Path),
     help="A file that holds the port as long as the server runs.",
 )
+@option(
+    "--log-format",
+    type=click.Choice(["text", "json"]),
+    default="text",
+    help="json: one line of JSON on standard output when the server is ready.",
+)
+@engine
+@option(
+    "--now",
+    metavar="TIMESTAMP",
+    callback=moment,
+    help="What time it is at the start, in the mock.",
+)
 def serve(
     *,
-    port: int,
-    host: str,
-    seed: int,
-    jobs: int,
     token: str | None,
     token_file: Path | None,
-    public_url: str | None,
-    epoch: datetime | None,
-    port_file: Path | None,
+    tls: bool,
+    tls_cert: Path | None,
+    tls_key: Path | None,
+    allowed_host: tuple[str, ...],
+    admin_token_file: Path | None,
+    log_format: str,
+    answering: Answers,
+    asked: Asked,
+    **settings: Any,
 ) -> None:
     """Run the mock server until Ctrl-C.
 
     Jobs 1 to 63 hold every pair of state and type and keep their state; later ones go
     through their lives from the start of the server on. The same seed gives the same
-    jobs.
+    jobs. What it is asked beyond the API is told at its address and at /__admin/docs.
     """
     from orchestrator_contract.mockserver import PortInUse
     from orchestrator_contract.mockserver import serve as run
@@ -75,27 +112,57 @@ def serve(
         if token is not None:
             raise click.UsageError("give either --token or --token-file")
         token = _token_in(token_file)
+    if (tls_cert is None) != (tls_key is None):
+        raise click.UsageError("--tls-cert and --tls-key go together")
+    host, port = settings["host"], settings["port"]
+    context, ca_file = (
+        _tls(host, tls_cert, tls_key) if tls or tls_cert else (None, None)
+    )
+    settings |= {
+        "time": settings.pop("clock"),
+        "faults": settings.pop("fault"),
+        "token": token,
+        "tls": context,
+        "allowed_hosts": allowed_host,
+        "admin_token": admin_token_file and _token_in(admin_token_file),
+    }
     try:
+        settings |= answering.settings()
+        if asked.replicas:
+            asked.serve(settings)
+            return
         run(
-            host=host,
-            port=port,
-            seed=seed,
-            jobs=jobs,
-            token=token,
-            public_url=public_url,
-            epoch=epoch,
-            port_file=port_file,
-            ready=lambda server: _greet(server, host, own_token=token is not None),
+            ready=lambda server: greet(
+                server,
+                host,
+                own_token=token is not None,
+                own_admin_token=admin_token_file is not None,
+                ca_file=ca_file,
+                as_json=log_format == "json",
+            ),
+            **settings,
         )
     except PortInUse:
         raise Refused(
             f"port {port} on {host} is in use; give another with --port, or 0 for any"
         ) from None
     except OSError as error:
-        why = (error.strerror or type(error).__name__).lower()
+        why = (error.strerror or str(error) or type(error).__name__).lower()
         what = f" ({error.filename})" if error.filename else ""
         raise Refused(f"cannot serve on {host}, port {port}: {why}{what}") from None
-    except ValueError as error:
+    except (LookupError, ValueError) as error:
+        raise Refused(str(error).strip("'\"")) from None
+
+
+def _tls(host: str, cert: Path | None, key: Path | None) -> tuple[Any, Path | None]:
+    """Return the context of HTTPS, and the file of our own authority if it is that."""
+    from orchestrator_contract.mockserver.engine.tls import NoTls, given, own
+
+    try:
+        if cert is not None and key is not None:
+            return given(cert, key), None
+        return own(host)
+    except NoTls as error:
         raise Refused(str(error)) from None
 
 
@@ -110,34 +177,3 @@ def _token_in(path: Path) -> str | None:
         return find_token("", token_file=path, environ={}, announce=click.echo)
     except BadToken as error:
         raise Refused(str(error)) from None
-
-
-def _greet(server: MockServer, host: str, *, own_token: bool) -> None:
-    """Say where the server is, and how to ask it."""
-    shown = "$ORCHESTRATOR_TOKEN" if own_token else "any-token"
-    api = f"{server.url}/orchestrator/v1"
-    header = f'-H "X-Authentication: {shown}"'
-    rule = (
-        "only yours; these lines take it from the variable ORCHESTRATOR_TOKEN"
-        if own_token
-        else "any, but 401 for one that begins with invalid, expired or revoked"
-    )
-    lines = [
-        f"The mock orchestrator listens on {server.url}",
-        f"  a job       curl -s {header} {api}/jobs/1",
-        f"  the list    curl -s {header} '{api}/jobs?limit=3'",
-        f"  no job      curl -s {header} {api}/jobs/999999",
-        f"  tokens      {rule}",
-        "  end         Ctrl-C",
-    ]
-    if not _loopback(host):
-        lines.append(f"Warning: {host} can be reached from other machines.")
-    click.echo("\n".join(lines), err=True)
-    sys.stderr.flush()
-
-
-def _loopback(host: str) -> bool:
-    try:
-        return ip_address(host).is_loopback
-    except ValueError:
-        return host == "localhost"

@@ -10,7 +10,12 @@ from werkzeug.exceptions import MethodNotAllowed, NotFound, RequestEntityTooLarg
 from werkzeug.routing import Map, Rule
 from werkzeug.wrappers import Response
 
-from orchestrator_contract.mockserver.api.errors import Problem, encoded, short
+from orchestrator_contract.mockserver.api.errors import (
+    DEFAULT_ENGINE,
+    Problem,
+    encoded,
+    short,
+)
 
 from . import jobs, journal, session, steering
 
@@ -116,7 +121,10 @@ _HANDLERS = {f"{method} {path}": handler for method, path, handler, _ in ROUTES}
 class AdminApp:
     """Answers for ``/__admin`` those whom *guard* lets pass."""
 
-    def __init__(self, sessions: Sessions, guard: Guard) -> None:
+    def __init__(
+        self, sessions: Sessions, guard: Guard, *, replica: bool = False
+    ) -> None:
+        self._replica = replica
         self.sessions = sessions
         self.guard = guard
         #: Opens a port for a session and returns its URL, where the engine can.
@@ -136,6 +144,8 @@ class AdminApp:
             ) from None
         except NotFound:
             raise _nowhere(path) from None
+        if self._replica and endpoint not in _PURE:
+            raise Problem(501, f"{endpoint.split()[1]} needs {DEFAULT_ENGINE}")
         base = f"{request.scheme}://{request.host}"
         told = Told(request, self.sessions, base, self.open_port)
         body = _HANDLERS[endpoint](session, told, **values)
@@ -150,6 +160,8 @@ class AdminApp:
         return response
 
 
+#: What every one of several processes can answer alike.
+_PURE = {"GET /health", "GET /clock", "GET /docs", "GET /spec"}
 _CREATING = {"/faults", "/jobs", "/sessions"}
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from orchestrator_contract.mockserver.api.errors import Problem
+from orchestrator_contract.mockserver.api.errors import DEFAULT_ENGINE, Problem
 from orchestrator_contract.mockserver.sessions.registry import BadKey, TooManySessions
 from orchestrator_contract.mockserver.sessions.session import BadState, Session
 from orchestrator_contract.schemas import BASE_PATH
@@ -39,7 +39,7 @@ def add(_: Session, told: Told) -> dict[str, Any]:
     if port is None:
         return _told(told, key)
     if told.open_port is None:
-        raise Problem(501, "This engine opens no ports; use the default engine")
+        raise Problem(501, f"A port of its own needs {DEFAULT_ENGINE}")
     try:
         url = told.open_port(key, port)
     except OSError as error:

@@ -33,7 +33,7 @@ from orchestrator_contract.schemas import BASE_PATH
 
 from . import cors
 from .addresses import base_url, checked_public_url
-from .errors import Problem, encoded, told_by
+from .errors import DEFAULT_ENGINE, Problem, encoded, told_by
 from .operations import body_of
 from .preferences import NONE, Preferences, preferences
 from .routes import nearest, route
@@ -77,7 +77,8 @@ class OrchestratorApp:
     every token is, but those that begin with ``invalid``, ``expired`` or ``revoked``.
     Links begin with *public_url* or with the client's own Host header. *clock* tells
     the time outside as an aware datetime. *cors* lets pages of other origins read.
-    *guard* says who may use ``/__admin``.
+    *guard* says who may use ``/__admin``. A *replica* is one of several processes that
+    must answer alike: it refuses all that would make a difference between them.
     """
 
     def __init__(
@@ -89,11 +90,13 @@ class OrchestratorApp:
         clock: Clock = REAL_TIME,
         cors: bool = True,
         guard: Guard | None = None,
+        replica: bool = False,
     ) -> None:
         self.clock = clock
+        self._replica = replica
         self.sessions = Sessions(plan, clock)
         self.waiting = WaitingRoom()
-        self.admin = AdminApp(self.sessions, guard or Guard())
+        self.admin = AdminApp(self.sessions, guard or Guard(), replica=replica)
         self._token = token
         self._cors = cors
         self._public_url = public_url and checked_public_url(public_url)
@@ -118,6 +121,8 @@ class OrchestratorApp:
 
     def _respond(self, request: Request) -> Response:
         key, prefix, path = _addressed(request)
+        if key and self._replica:
+            raise Problem(501, f"Sessions need {DEFAULT_ENGINE}")
         try:
             session = self.sessions.get(key)
         except BadKey as error:
@@ -147,7 +152,7 @@ class OrchestratorApp:
         if self._cors and preflight is None:
             cors.opened(request, response)
         took = (time.perf_counter() - began) * 1000
-        if preflight is None:
+        if preflight is None and not self._replica:
             self._keep(request, response, session, note, path, took)
         return response
 
@@ -191,9 +196,7 @@ class OrchestratorApp:
         if fault is not None and fault.where is Where.SOCKET:
             if not request.environ.get(surroundings.CAN_FAIL):
                 raise Problem(
-                    501,
-                    f"This engine cannot do {fault.name}: that fault lies on the "
-                    "socket; use the default engine",
+                    501, f"{fault.name} lies on the socket: it needs {DEFAULT_ENGINE}"
                 )
             request.environ[surroundings.FAULT] = fault.name
         return fault

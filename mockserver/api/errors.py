@@ -21,6 +21,10 @@ ORCHESTRATOR = "puppetlabs.orchestrator"
 RBAC = "puppetlabs.rbac"
 
 
+#: What is needed for all that one process has to know of alone.
+DEFAULT_ENGINE = "the default engine; this is another one"
+
+
 class ApiError(HTTPException):
     """An error as the orchestrator tells it (facts §2).
 
