@@ -49,6 +49,8 @@ def body_of(
     if number is not None and (wishes.state or wishes.type):
         world = _recast(world, number, wishes)
     operation = route.operation
+    if operation.id == "getJob" and number in world.ids:
+        session.looked(number)
     given = arguments(operation, query, world.shape.profile)
     answer: Callable[..., Json] = _ANSWERS[operation.id]
     if number is not None:
@@ -57,8 +59,6 @@ def body_of(
         body = answer(world, now=session.time_of, base_url=base_url, **given)
     except UnknownJob as error:
         raise unknown_job(error.number) from None
-    if operation.id == "getJob" and number is not None:
-        session.looked(number)
     profile = world.shape.profile
     return body if profile == CURRENT else as_of(profile, operation.schema, body)
 

@@ -7,6 +7,7 @@ from collections import deque
 from dataclasses import dataclass, field
 from itertools import count
 from typing import TYPE_CHECKING, Any
+from urllib.parse import parse_qsl
 
 from orchestrator_contract.mockserver.world.instants import precise_timestamp
 
@@ -165,7 +166,10 @@ def _har_entry(entry: Entry, base: str) -> dict[str, Any]:
         "httpVersion": "HTTP/1.1",
         "cookies": [],
         "headers": _pairs(entry.headers),
-        "queryString": [],
+        "queryString": [
+            {"name": name, "value": value}
+            for name, value in parse_qsl(entry.query, keep_blank_values=True)
+        ],
         "headersSize": -1,
         "bodySize": len(entry.body),
     }

@@ -85,11 +85,14 @@ class Session:
         if self.clock.kind != "poll" or not live:
             return now
         ages = turns(job.story)
-        look = min(self.looks[job.number], len(ages) - 1)
+        look = min(max(self.looks[job.number] - 1, 0), len(ages) - 1)
         return max(now, job.created + ages[look])
 
     def looked(self, number: int) -> None:
-        """Note a look at a job: it is one step further at the next."""
+        """Note a look at a job: it is one step further than at the one before.
+
+        What belongs to the job is as far as the job was at the last look at it.
+        """
         if self.clock.kind == "poll":
             with self.lock:
                 self.looks[number] += 1

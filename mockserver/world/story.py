@@ -113,9 +113,9 @@ def turns(story: Story) -> tuple[int, ...]:
 def ended(story: Story, state: str, age: int) -> Story:
     """Let a life end at *age* in the terminal *state*; what was told before it stays.
 
-    Nodes at work come to their end there and then, those that have not begun are passed
-    over, unless the job finishes: then they do, too. Raises ValueError if that cannot
-    be: the life is over, or is to finish although a node has failed.
+    Nodes at work come to their end there and then, and so do those that have not begun,
+    unless the job is stopped: then they are passed over. Raises ValueError if that
+    cannot be: the life is over, or is to finish although a node has failed.
     """
     if story.halt is None and story.end < age:
         raise ValueError(f"the job is over: it is {story.steps[-1].state}")
@@ -146,9 +146,9 @@ def _cut_short(run: Run, state: str, known: int, age: int) -> Run:
     """Bring a node to its end at *age*; what was before *known* is told already."""
     if run.start is not None and run.start < known:
         return run._replace(end=age, outcome=_WORKED[state])
-    if state == "finished":
-        return run._replace(start=age, end=age, outcome="finished")
-    return run._replace(start=None, end=age, outcome="skipped")
+    if state == "stopped":
+        return run._replace(start=None, end=age, outcome="skipped")
+    return run._replace(start=age, end=age, outcome=_WORKED[state])
 
 
 def _run(

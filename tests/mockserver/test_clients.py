@@ -96,6 +96,8 @@ def test_t9_numbers_are_numbers(ask: Ask) -> None:
             assert node["duration"] is None or type(node["duration"]) is float
 
 
-@pytest.mark.parametrize("query", ["limit=20&offset=20", "limit=x", "a=%FF&&=", "_x=__y"])
+@pytest.mark.parametrize(
+    "query", ["limit=20&offset=20", "limit=x", "a=%FF&&=", "_x=__y"]
+)
 def test_t16_unknown_parameters_of_a_job_are_ignored(ask: Ask, query: str) -> None:
     assert ask(f"{API}/jobs/6?{query}").data == ask(f"{API}/jobs/6").data
