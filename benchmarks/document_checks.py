@@ -23,7 +23,7 @@ from orchestrator_contract.contract_tests.checks import CATALOGUE
 from orchestrator_contract.contract_tests.document import Document
 from orchestrator_contract.contract_tests.judge import Court
 from orchestrator_contract.contract_tests.places import FilePlace
-from orchestrator_contract.mockserver.world.generation import generate
+from orchestrator_contract.mockserver.generation import generate
 from orchestrator_contract.schemas import validator_for
 
 BODIES = 630  # ten of each state and type

@@ -32,6 +32,7 @@ def health(session: Session, told: Told) -> dict[str, Any]:
         "seed": session.world.seed,
         "jobs": len(session.world.ids),
         "sessions": len(told.sessions.keys()),
+        "documents": session.documents,
     }
 
 

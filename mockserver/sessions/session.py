@@ -109,6 +109,12 @@ class Session:
             self.world.given = self._given | documents.jobs()
         return self.world
 
+    @property
+    def documents(self) -> str | None:
+        """How the documents in the folder are: ``good``, or what is wrong with them."""
+        folder = self._plan.documents
+        return None if folder is None else folder.problem or "good"
+
     # -- jobs of one's own
 
     def add_job(self, recipe: Recipe) -> int:
