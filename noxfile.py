@@ -52,10 +52,19 @@ def tests(session: nox.Session) -> None:
     """Run the tests with branch coverage; arguments go to pytest."""
     session.install("-e", ".[tests]")
     session.run("coverage", "erase")
-    session.run("coverage", "run", "-m", "pytest", *session.posargs)
+    several = () if session.posargs else ("--numprocesses=auto",)
+    session.run("coverage", "run", "-m", "pytest", *several, *session.posargs)
     session.run("coverage", "combine", "-q")
     if not session.posargs:  # a part of the tests covers a part of the code
         session.run("coverage", "report")
+
+
+@nox.session
+def soak(session: nox.Session) -> None:
+    """Let the mock serve mixed traffic for ten minutes: nothing lost, memory flat."""
+    session.install("-e", ".[tests]")
+    soak = "tests/mockserver/test_sessions.py"
+    session.run("pytest", soak, "-k", "mixed_traffic", env={"SOAK_SECONDS": "600"})
 
 
 @nox.session
