@@ -153,7 +153,7 @@ def test_the_readme_begins_with_the_two_set_up_commands() -> None:
         assert len(block.text.splitlines()) == 1
         assert block.text.startswith("python3 -m venv .venv && .venv/bin/pip install ")
     assert first.text.rstrip().endswith("orchestrator-contract check --mock")
-    assert second.text.rstrip().endswith("pytest")
+    assert second.text.rstrip().endswith("pytest -n auto")
     assert not any("-m venv" in block.text for block in others)
 
 
