@@ -191,7 +191,7 @@ class OrchestratorApp:
                 strike = session.rules.strike(note.operation or "", number)
             if strike is not None:
                 fault, delay = fault or strike.fault, max(delay, strike.delay)
-        note.fault = fault and fault.name
+        note.fault = None if fault is None else fault.name
         self.waiting.wait(delay)
         if fault is not None and fault.where is Where.SOCKET:
             if not request.environ.get(surroundings.CAN_FAIL):

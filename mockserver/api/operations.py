@@ -49,7 +49,7 @@ def body_of(
     if number is not None and (wishes.state or wishes.type):
         world = _recast(world, number, wishes)
     operation = route.operation
-    if operation.id == "getJob" and number in world.ids:
+    if operation.id == "getJob" and number is not None and number in world.ids:
         session.looked(number)
     given = arguments(operation, query, world.shape.profile)
     answer: Callable[..., Json] = _ANSWERS[operation.id]

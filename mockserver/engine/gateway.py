@@ -75,9 +75,8 @@ class Gateway(BaseHTTPRequestHandler):
         if self.close_connection:
             self.send_header("Connection", "close")
         if fault is not None:
-            head = b"".join([*self._headers_buffer, b"\r\n"])
-            self._headers_buffer = []
-            misbehave(fault, self, head, body)
+            lines: list[bytes] = vars(self).pop("_headers_buffer")
+            misbehave(fault, self, b"".join([*lines, b"\r\n"]), body)
             return
         self.end_headers()
         if self.command != "HEAD":

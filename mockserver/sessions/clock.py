@@ -19,18 +19,12 @@ MOST_SPEED = 60_000.0
 #: The furthest that a clock can be moved: a thousand years, in milliseconds.
 _MOST = 1000 * 366 * 86_400_000
 
-_SPEED = 60_000.0
-#: The furthest that a clock can be moved: a thousand years, in milliseconds.
-_MOST = 1000 * 366 * 86_400_000
-
-_UNITS = {"ms": 1, "s": 1_000, "m": 60_000, "h": 3_600_000, "d": 86_400_000}
-_SPAN = re.compile(r"(?P<number>[0-9]{1,12}(?:\.[0-9]{1,6})?) ?(?P<unit>ms|s|m|h|d)?")
-_SPEED = re.compile(r"(?P<factor>[0-9]{1,6}(?:\.[0-9]{1,6})?)x?")
+_SPELLING = re.compile(r"(?P<factor>[0-9]{1,6}(?:\.[0-9]{1,6})?)x?")
 
 
 def speed(text: object) -> float:
     """Read a speed such as ``60x``; 0 stands still. Raises ValueError."""
-    match = _SPEED.fullmatch(str(text)) if not isinstance(text, bool) else None
+    match = None if isinstance(text, bool) else _SPELLING.fullmatch(str(text))
     if match is None or float(match["factor"]) > MOST_SPEED:
         raise ValueError(
             f"{text!r} is no speed; give one such as 60x, from 0 to {MOST_SPEED:.0f}"

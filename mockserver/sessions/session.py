@@ -106,7 +106,7 @@ class Session:
             return self.world.with_own({}, {}, seed=seed)
         documents = self._plan.documents
         if documents is not None:
-            self.world.given = self._given | documents.jobs()
+            self.world.given = {**documents.jobs(), **self._given}
         return self.world
 
     @property

@@ -55,7 +55,7 @@ def item(moment: Moment, base_url: str, shape: Shape) -> Json:
         body["duration"] = shape.duration(duration)
     if (finished := moment.finished) is not None:
         body["finished_timestamp"] = moment.stamp(finished)
-    return body | job.overrides if job.overrides else body
+    return {**body, **job.overrides} if job.overrides else body
 
 
 def detail(moment: Moment, base_url: str, shape: Shape) -> Json:
@@ -67,7 +67,8 @@ def detail(moment: Moment, base_url: str, shape: Shape) -> Json:
             moment.history, times, [*times[1:], None], strict=True
         )
     ]
-    return item(moment, base_url, shape) | {"status": status} | moment.job.overrides
+    body = item(moment, base_url, shape)
+    return {**body, "status": status, **moment.job.overrides}
 
 
 def nodes(moment: Moment) -> list[Json]:

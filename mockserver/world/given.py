@@ -185,13 +185,14 @@ class Given:
         body = self._body
         count = body.get("node_count") or sum((body.get("node_states") or {}).values())
         named = (body["options"].get("scope") or {}).get("nodes")
-        fits = isinstance(named, list) and len(named) == count
-        names = named if fits else [f"node{i}.example.com" for i in range(1, count + 1)]
+        names: list[Any] = [f"node{i}.example.com" for i in range(1, count + 1)]
+        if isinstance(named, list) and len(named) == count:
+            names = named
         states = [
             s for s, n in (body.get("node_states") or {}).items() for _ in range(n)
         ]
         rest = [_BY_JOB.get(self.state, "new")] * (count - len(states))
-        return [str(name) for name in names][:count], [*states, *rest][:count]
+        return list(map(str, names)), [*states, *rest][:count]
 
     def _told(self) -> Iterator[Json]:
         """Yield the events that the nodes let one know of."""
@@ -234,8 +235,8 @@ def _relinked(body: Json, base_url: str) -> Json:
     if match := _LINK.fullmatch(str(body["id"])):
         found["id"] = base_url + match[1]
     for part in PARTS:
-        link = body.get(part)
-        match = _LINK.fullmatch(str(link.get("id"))) if isinstance(link, dict) else None
-        if match:
+        link: Any = body.get(part)
+        told = str(link.get("id")) if isinstance(link, dict) else ""
+        if match := _LINK.fullmatch(told):
             found[part] = {**link, "id": base_url + match[1]}
     return found
