@@ -115,7 +115,8 @@ def ended(story: Story, state: str, age: int) -> Story:
 
     Nodes at work come to their end there and then, and so do those that have not begun,
     unless the job is stopped: then they are passed over. Raises ValueError if that
-    cannot be: the life is over, or is to finish although a node has failed.
+    cannot be: the life is over, or is to finish although a node has failed, or is to do
+    anything but stop while it is stopping.
     """
     if story.halt is None and story.end < age:
         raise ValueError(f"the job is over: it is {story.steps[-1].state}")
@@ -123,6 +124,8 @@ def ended(story: Story, state: str, age: int) -> Story:
     known = age if story.halt is None else min(age, story.halt + 1)
     steps = [step for step in story.steps if step.age < known]
     entered = {step.state for step in steps}
+    if "stopping" in entered and state != "stopped":
+        raise ValueError("the job is stopping: it can only be stopped")
     between = ("ready", "running", *(("stopping",) if state == "stopped" else ()))
     steps += [Step(name, age) for name in between if name not in entered]
     runs = [
