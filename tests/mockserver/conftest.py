@@ -12,6 +12,8 @@ import urllib3
 
 from orchestrator_contract.mockserver import MockServer
 
+from .desk import Desk
+
 API = "/orchestrator/v1"
 ANY_TOKEN = "any-token"  # noqa: S105 - it guards nothing
 
@@ -65,3 +67,8 @@ def server() -> Iterator[MockServer]:
 @pytest.fixture
 def ask(server: MockServer, http: urllib3.PoolManager) -> Ask:
     return asking(server.url, http)
+
+
+@pytest.fixture
+def desk() -> Desk:
+    return Desk()

@@ -1,0 +1,55 @@
+"""The admin API: the journal of what was asked, bounded and without secrets."""
+
+from __future__ import annotations
+
+from .desk import API, Desk
+
+
+def test_the_journal_tells_what_was_asked_and_keeps_secrets(desk: Desk) -> None:
+    desk.get("/jobs/1", X_Authentication="my-secret", Cookie="a=secret")
+    desk.get("/jobs/2?__state=failed", Authorization="Bearer secret")
+    desk.client.get("/jobs/", headers={"X-Authentication": "secret"})
+    desk.client.post(f"{API}/jobs", headers={"X-Authentication": "x"})
+    told = desk.admin("GET", "/requests").json
+    assert told["total"] == 4
+    first, second, third, fourth = told["requests"]
+    assert (first["operation"], first["job"]) == ("getJob", "1")
+    assert first["response"]["status"] == 200
+    assert second["preferences"] == ["state=failed"]
+    assert (third["matched"], fourth["response"]["status"]) == (False, 405)
+    assert "secret" not in desk.admin("GET", "/requests").text
+    assert "secret" not in desk.admin("GET", "/requests?format=har").text
+    assert desk.admin("GET", "/requests?operation=getJob&job=2").json["total"] == 1
+    assert desk.admin("GET", "/requests/count?status=200").json == {"count": 2}
+    assert desk.admin("GET", f"/requests?since={third['id']}").json["total"] == 1
+    unmatched = desk.admin("GET", "/requests/unmatched").json["requests"]
+    assert unmatched[0]["explanation"] == (
+        "no operation GET /jobs/; did you mean GET /orchestrator/v1/jobs?"
+    )
+    assert "the method is not" in unmatched[1]["explanation"]
+    assert desk.admin("GET", "/requests?shoe=1").status_code == 400
+    assert desk.admin("GET", "/requests?since=x").status_code == 400
+    assert desk.admin("GET", "/requests?format=xml").status_code == 400
+    assert desk.admin("DELETE", "/requests").json == {"removed": 4}
+    assert desk.admin("GET", "/requests/count").json == {"count": 0}
+
+
+def test_the_journal_exports_an_archive(desk: Desk) -> None:
+    desk.get("/jobs/1?a=b")
+    (entry,) = desk.admin("GET", "/requests?format=har").json["log"]["entries"]
+    assert entry["request"]["url"] == f"http://localhost{API}/jobs/1?a=b"
+    assert entry["request"]["queryString"] == [{"name": "a", "value": "b"}]
+    assert entry["response"]["status"] == 200
+    assert '"name":"1"' in entry["response"]["content"]["text"]
+
+
+def test_the_journal_is_bounded_in_number_and_bytes() -> None:
+    desk = Desk()
+    journal = desk.app.sessions.default.journal
+    journal.most_entries, journal.most_bytes = 10, 20_000
+    for _ in range(30):
+        desk.get("/jobs/1")
+    told = desk.admin("GET", "/requests").json
+    assert told["total"] <= 10
+    assert told["dropped"] == 30 - told["total"]
+    assert [entry["id"] for entry in told["requests"]][-1] == 30
