@@ -120,11 +120,16 @@ def node(seconds: float, duration: Any) -> Findings:
     return judged(body, "job-nodes")
 
 
-@pytest.mark.parametrize("duration", [9.001, 9.5, 10, 10.999, 11, None])
+@pytest.mark.parametrize("duration", [9.001, 9.5, 10, 10.999, 11])
 def test_the_duration_of_a_node_may_be_off_by_what_was_truncated(
-    duration: float | None,
+    duration: float,
 ) -> None:
     assert node(10, duration) == set()
+
+
+def test_a_node_that_has_run_tells_how_long() -> None:
+    at = ("node-that-has-run-has-its-times", "/items/0/duration")
+    assert node(10, None) == {at}
 
 
 @pytest.mark.parametrize("duration", [0, 8.9, 11.1, 3600])

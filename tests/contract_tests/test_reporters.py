@@ -159,7 +159,8 @@ def test_a_person_is_told_where_why_and_how_to_see_it():
         "types     1/1",
         "checks    1 passed, 2 with findings, 1 not exercised",
         "note      a note",
-        "Violates the contract: 1 error, 1 warning (http://127.0.0.1/orchestrator/v1: ",
+        "Violates the contract: 1 error, 1 warning\n",
+        "\n  http://127.0.0.1/orchestrator/v1: 1 request, 1 job, ",
     ):
         assert words in text
 
