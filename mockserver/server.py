@@ -4,24 +4,27 @@ from __future__ import annotations
 
 import secrets
 import threading
-from typing import TYPE_CHECKING, Self
+from itertools import count
+from pathlib import Path
+from shutil import rmtree
+from tempfile import mkdtemp
+from typing import TYPE_CHECKING, Any, Self
+from weakref import finalize
 
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from .admin.guard import Guard, is_loopback
 from .api.app import REAL_TIME, Clock, OrchestratorApp
-from .documents import Documents
 from .engine.listener import Listener, PortInUse
 from .engine.surroundings import SESSION
-from .faults.catalogue import fault
 from .sessions.plan import Plan
+from .steering import MockOrchestrator
 from .world.shape import DOCUMENTED, Shape
 
 if TYPE_CHECKING:
     import ssl
     from collections.abc import Iterable
     from datetime import datetime
-    from pathlib import Path
     from types import TracebackType
 
     from _typeshed.wsgi import WSGIApplication
@@ -51,7 +54,8 @@ class MockServer:
     passes *speed* times as fast; with *time* ``virtual`` it stands still at *now* (at
     the epoch if None) until it is moved, with ``poll`` each look at a job takes it one
     step on. *faults* are thrown at every request, *documents* is a folder of jobs that
-    are served as they are written down there. *tls* makes it HTTPS. *cors* lets web
+    are served as they are written down there. *tls* makes it HTTPS; True means with a
+    certificate of our own, whose authority is in ``ca``. *cors* lets web
     pages of other origins read. With *trust_forwarded* links lead to the address that
     a proxy tells in ``X-Forwarded-Host`` and its kin.
     *allowed_hosts* are names, beside those of loopback, by which ``/__admin`` may be
@@ -79,7 +83,7 @@ class MockServer:
         faults: Iterable[str] = (),
         documents: Path | None = None,
         trust_forwarded: bool = False,
-        tls: ssl.SSLContext | None = None,
+        tls: ssl.SSLContext | bool | None = None,
         cors: bool = True,
         allowed_hosts: Iterable[str] = (),
         admin_token: str | None = None,
@@ -88,19 +92,19 @@ class MockServer:
             admin_token = secrets.token_urlsafe(24)
         #: What ``/__admin`` demands; None where it demands nothing.
         self.admin_token = admin_token
-        plan = Plan(
+        self._plan = Plan().changed(
             seed=seed,
             jobs=jobs,
             epoch=(now or clock()) if epoch is None else epoch,
             shape=shape,
-            clock=time,
+            time=time,
             speed=speed,
             now=now,
-            faults=tuple(fault(name).name for name in faults),
-            documents=None if documents is None else Documents(documents),
+            faults=faults,
+            documents=documents,
         )
         self.app = OrchestratorApp(
-            plan,
+            self._plan,
             token=token,
             public_url=public_url,
             clock=clock,
@@ -114,9 +118,14 @@ class MockServer:
         if trust_forwarded:
             self._served = ProxyFix(self.app, x_proto=1, x_host=1, x_port=1, x_prefix=1)
         self._address = host, port
+        #: The file of the authority that clients have to trust; None if not of ours.
+        self.ca: Path | None = None
+        if isinstance(tls, bool):
+            tls = self._own_tls() if tls else None
         self._tls = tls
         self._listeners: list[tuple[Listener, threading.Thread]] = []
         self._lock = threading.Lock()
+        self._numbers = count(1)
 
     @property
     def world(self) -> World:
@@ -143,6 +152,41 @@ class MockServer:
         """Return the session called *key*, the default one without."""
         return self.app.sessions.get(key)
 
+    def orchestrator(self, **settings: Any) -> MockOrchestrator:
+        """Begin a session with a port of its own, and return the handle that steers it.
+
+        *settings* are those of the server that a session can have for itself: ``seed``,
+        ``jobs``, ``epoch``, ``shape``, ``time``, ``speed``, ``now``, ``faults`` and
+        ``documents``. Time goes by polls unless they say otherwise: each look at a job
+        that lives takes it one step on, so that no test has to wait.
+
+        Raises RuntimeError when the server does not run, TypeError, ValueError or
+        LookupError for settings that cannot be.
+        """
+        key = f"own-{next(self._numbers)}"
+        fresh = {"time": "poll", "epoch": None} | settings
+        session = self.app.sessions.begin(key, self._plan.changed(**fresh))
+        try:
+            url = self.open_port(key)
+        except BaseException:
+            self.app.sessions.end(key)
+            raise
+        return MockOrchestrator(
+            session, url, self.token, ca=self.ca, end=lambda: self._end(key, url)
+        )
+
+    def _end(self, key: str, url: str) -> None:
+        """End a session and close its port."""
+        with self._lock:
+            mine = [
+                (listener, thread)
+                for listener, thread in self._listeners
+                if self._url(int(listener.server_address[1])) == url
+            ]
+            self._listeners = [pair for pair in self._listeners if pair not in mine]
+        _close(mine)
+        self.app.sessions.end(key)
+
     def open_port(self, key: str, port: int = 0) -> str:
         """Serve the session called *key* on a port of its own too; return its URL.
 
@@ -167,11 +211,7 @@ class MockServer:
         with self._lock:
             listeners, self._listeners = self._listeners, []
         self.app.waiting.close()
-        for listener, _ in listeners:
-            listener.stop()
-        for listener, thread in listeners:
-            thread.join()
-            listener.server_close()
+        _close(listeners)
 
     def __enter__(self) -> Self:
         """Start."""
@@ -200,3 +240,21 @@ class MockServer:
         host = _LOOPBACK.get(self._address[0], self._address[0])
         scheme = "http" if self._tls is None else "https"
         return f"{scheme}://{f'[{host}]' if ':' in host else host}:{port}"
+
+    def _own_tls(self) -> ssl.SSLContext:
+        """Make a certificate that lasts as long as the server; raises NoTls."""
+        from .engine.tls import own  # noqa: PLC0415 - of an extra, and slow
+
+        folder = Path(mkdtemp(prefix="orchestrator-contract-"))
+        finalize(self, rmtree, folder, ignore_errors=True)
+        context, self.ca = own(folder=folder)
+        return context
+
+
+def _close(listeners: list[tuple[Listener, threading.Thread]]) -> None:
+    """Close ports and their connections, and wait until that is done."""
+    for listener, _ in listeners:
+        listener.stop()
+    for listener, thread in listeners:
+        thread.join()
+        listener.server_close()

@@ -90,6 +90,7 @@ ROUTES: tuple[tuple[str, str, Handler, str], ...] = (
     ("DELETE", "/faults/<int:id_>", steering.remove_fault, "remove a rule"),
     ("GET", "/jobs", jobs.listed, "the jobs of the session's own"),
     ("POST", "/jobs", jobs.add, "add a job by a recipe, or as a whole body"),
+    ("POST", "/jobs/<int:number>/advance", jobs.advance, "take a job one step on"),
     ("POST", "/jobs/<int:number>/end", jobs.end, "take a job to a last state"),
     ("GET", "/requests", journal.listed, "the journal; filters, format=har"),
     ("GET", "/requests/count", journal.count, "how many requests there were"),

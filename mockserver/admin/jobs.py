@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
 from orchestrator_contract.mockserver.api.errors import Problem, short
@@ -12,6 +13,8 @@ from orchestrator_contract.mockserver.world.world import UnknownJob
 from orchestrator_contract.schemas import BASE_PATH, LIFECYCLE
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from orchestrator_contract.mockserver.sessions.session import Session
 
     from .app import Told
@@ -53,19 +56,35 @@ def _given(session: Session, told: Told, body: dict[str, Any]) -> dict[str, Any]
     return {"name": str(given.number), **_links(told, str(given.number))}
 
 
+def advance(session: Session, told: Told, number: int) -> dict[str, Any]:
+    """Take a job one step on; raises a 404 or a 409."""
+    with _refusing(number):
+        session.advance_job(number)
+    return {"name": str(number), "state": session.state_of(number)} | _links(
+        told, str(number)
+    )
+
+
 def end(session: Session, told: Told, number: int) -> dict[str, Any]:
     """Take a job to a last state; raises a 404 or a 409."""
     state = told.json.get("state", "finished")
     if state not in LIFECYCLE.terminal:
         known = ", ".join(sorted(LIFECYCLE.terminal))
         raise Problem(400, f"state is {short(repr(state))}; there are {known}")
-    try:
+    with _refusing(number):
         session.end_job(number, state)
+    return {"name": str(number), "state": state, **_links(told, str(number))}
+
+
+@contextmanager
+def _refusing(number: int) -> Iterator[None]:
+    """Refuse what a job cannot do, and jobs that there are not."""
+    try:
+        yield
     except UnknownJob as error:
         raise Problem(404, f"There is no job {error.number}") from None
     except ValueError as error:
         raise Problem(409, f"Job {number}: {error}") from None
-    return {"name": str(number), "state": state, **_links(told, str(number))}
 
 
 def _links(told: Told, name: str) -> dict[str, str]:

@@ -56,7 +56,7 @@ def unmatched(session: Session, told: Told) -> dict[str, Any]:
     entries = [e for e in _wanted(session, dict(told.query)) if e.operation is None]
     return {
         "requests": [
-            entry.told() | {"explanation": _explained(entry)} for entry in entries
+            entry.told() | {"explanation": entry.explanation} for entry in entries
         ]
     }
 
@@ -84,11 +84,3 @@ def _wanted(session: Session, query: dict[str, str]) -> list[Entry]:
     for name, value in query.items():
         entries = [entry for entry in entries if _FILTERS[name](entry, value)]
     return entries
-
-
-def _explained(entry: Entry) -> str:
-    """Say why a request fitted no operation, and which one it may have meant."""
-    asked = f"no operation {entry.method} {short(entry.path)}"
-    if entry.status == 405:
-        return f"{asked}: the path is right, the method is not"
-    return f"{asked}; did you mean GET {entry.near}?" if entry.near else asked

@@ -57,8 +57,13 @@ def _bad_request() -> Answer:
     return validation_error("This 400 was asked for")
 
 
+def refusal(reason: str) -> Answer:
+    """Return the 401 for a token that is ``invalid``, ``expired`` or ``revoked``."""
+    return unauthenticated(*REFUSED[reason])
+
+
 def _expired() -> Answer:
-    return unauthenticated(*REFUSED["expired"])
+    return refusal("expired")
 
 
 def _forbidden() -> Answer:

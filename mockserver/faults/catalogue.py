@@ -11,7 +11,7 @@ from enum import Enum
 from functools import partial
 from typing import TYPE_CHECKING
 
-from .answers import Answer, by_code
+from .answers import Answer, by_code, refusal
 from .broken import BROKEN
 
 if TYPE_CHECKING:
@@ -38,16 +38,28 @@ class Fault:
 
 def _answers() -> list[Fault]:
     told = {
+        "validation-error": (400, "400: an id or a parameter is not what it should be"),
         "token-expired": (401, "401: the token has expired"),
+        "unknown-job": (404, "404: there is no such job"),
         "forbidden": (403, "403 in plain text, as a front server refuses"),
         "too-many-requests": (429, "429 with Retry-After"),
         "internal-error": (500, "500 with the kind unknown-error"),
         "bad-gateway": (502, "502 with the HTML page of a proxy"),
         "unavailable": (503, "503 with Retry-After"),
     }
-    return [
+    by_status = [
         Fault(name=name, title=title, where=Where.ANSWER, answer=partial(by_code, code))
         for name, (code, title) in told.items()
+    ]
+    refused = {"invalid": "is none", "revoked": "was revoked"}
+    return by_status + [
+        Fault(
+            name=f"token-{reason}",
+            title=f"401: the token {what}",
+            where=Where.ANSWER,
+            answer=partial(refusal, reason),
+        )
+        for reason, what in refused.items()
     ]
 
 

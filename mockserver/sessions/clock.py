@@ -61,9 +61,15 @@ class Clock:
         #: Where the clock was set, and what time it was outside then. A clock that was
         #: never set shows the time outside itself.
         self._set: tuple[int, int] | None = None
+        self._frozen = False
         if at is not None or self._speed != 1:
             outside = instant(source())
             self._set = outside if at is None else at, outside
+
+    @property
+    def by_polls(self) -> bool:
+        """Whether a look at a job takes it one step on."""
+        return self.kind == "poll" and not self._frozen
 
     @property
     def speed(self) -> float:
@@ -98,13 +104,20 @@ class Clock:
         self.advance(at - now)
 
     def freeze(self) -> None:
-        """Stand still until resume()."""
+        """Stand still until resume(); looks count for nothing either."""
         self._anchor(self.now())
-        self._speed = 0.0
+        self._speed, self._frozen = 0.0, True
 
     def resume(self, speed: float | None = None) -> None:
-        """Go on, at *speed* or as before; a clock that stood begins to go."""
+        """Go on, at *speed* or as before.
+
+        A clock that stood begins to go; one that goes by polls does so again, unless it
+        gets a speed.
+        """
         self._anchor(self.now())
+        self._frozen = False
+        if self.kind == "poll" and speed is None:
+            return
         self.kind = "real"
         self._speed = self._wonted = self._wonted if speed is None else speed
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections import deque
 from dataclasses import dataclass, field
+from http import HTTPStatus
 from itertools import count
 from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qsl
@@ -19,6 +20,8 @@ MOST_ENTRIES = 10_000
 MOST_BYTES = 16 * 2**20
 #: Of a body so much is kept (bytes).
 MOST_BODY = 16 * 2**10
+#: Of a path so much is told in an explanation (characters).
+_MOST_TOLD = 200
 #: What the entry itself costs beside its texts, roughly (bytes).
 _OVERHEAD = 600
 
@@ -67,6 +70,15 @@ class Entry:
             len(k) + len(v) for h in heads for k, v in h.items()
         )
         return _OVERHEAD + told
+
+    @property
+    def explanation(self) -> str:
+        """Why a request fitted no operation, and which one it may have meant."""
+        path = self.path if len(self.path) <= _MOST_TOLD else self.path[:_MOST_TOLD]
+        asked = f"no operation {self.method} {path!r}".replace("'", "")
+        if self.status == HTTPStatus.METHOD_NOT_ALLOWED:
+            return f"{asked}: the path is right, the method is not"
+        return f"{asked}; did you mean GET {self.near}?" if self.near else asked
 
     def told(self) -> dict[str, Any]:
         """Return the entry as the admin API tells it."""

@@ -2,20 +2,34 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import TYPE_CHECKING
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
+from orchestrator_contract.mockserver.documents import Documents
+from orchestrator_contract.mockserver.faults.catalogue import fault
 from orchestrator_contract.mockserver.world.instants import instant
 from orchestrator_contract.mockserver.world.shape import DOCUMENTED, Shape
 from orchestrator_contract.mockserver.world.world import World
 
-from .clock import Clock
+from .clock import KINDS, Clock
 
 if TYPE_CHECKING:
-    from orchestrator_contract.mockserver.documents import Documents
-
     from .clock import Source
+
+#: What callers name the settings, and what they are called here.
+_SETTINGS = {
+    "seed": "seed",
+    "jobs": "jobs",
+    "epoch": "epoch",
+    "shape": "shape",
+    "time": "clock",
+    "speed": "speed",
+    "now": "now",
+    "faults": "faults",
+    "documents": "documents",
+}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -37,6 +51,26 @@ class Plan:
     now: datetime | None = None
     faults: tuple[str, ...] = ()
     documents: Documents | None = None
+
+    def changed(self, **settings: Any) -> Plan:
+        """Return the plan with other settings, called as MockServer calls them.
+
+        Raises TypeError for one that a session does not have, ValueError or LookupError
+        for a value that cannot be.
+        """
+        unknown = sorted(settings.keys() - {*_SETTINGS})
+        if unknown:
+            known = ", ".join(_SETTINGS)
+            raise TypeError(f"a session has no {unknown[0]!r}; it has {known}")
+        named = {_SETTINGS[name]: value for name, value in settings.items()}
+        if "faults" in named:
+            named["faults"] = tuple(fault(name).name for name in named["faults"])
+        if isinstance(named.get("documents"), Path):
+            named["documents"] = Documents(named["documents"])
+        if named.get("clock", self.clock) not in KINDS:
+            known = ", ".join(KINDS)
+            raise ValueError(f"{named['clock']!r} is no time; there are {known}")
+        return replace(self, **named)
 
     def world(self, source: Source) -> World:
         """Make the world of a session that begins now."""

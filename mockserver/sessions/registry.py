@@ -51,7 +51,7 @@ class Sessions:
         session = self._sessions.get(key)
         return self._made(key) if session is None else session
 
-    def _made(self, key: str) -> Session:
+    def _made(self, key: str, plan: Plan | None = None) -> Session:
         if not _KEY.fullmatch(key):
             raise BadKey(
                 f"{key[:80]!r} cannot be the key of a session; take up to 100 letters, "
@@ -64,8 +64,17 @@ class Sessions:
                         f"there are {self._most} sessions, as many as may be; "
                         "DELETE /__admin/sessions/<key> ends one"
                     )
-                self._sessions[key] = Session(key, self._plan, self._source)
+                self._sessions[key] = Session(key, plan or self._plan, self._source)
             return self._sessions[key]
+
+    def begin(self, key: str, plan: Plan) -> Session:
+        """Begin a session of its own *plan*; raises BadKey and TooManySessions.
+
+        Raises ValueError for a key that another session has.
+        """
+        if key in self._sessions:
+            raise ValueError(f"there is a session {key!r} already")
+        return self._made(key, plan)
 
     def end(self, key: str) -> bool:
         """Forget a session, or let the default one begin anew; tell if it was there."""

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import threading
 from collections import Counter
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from orchestrator_contract.mockserver.faults.rules import BadRule, Rules
 from orchestrator_contract.mockserver.world.given import BadDocument, Given
-from orchestrator_contract.mockserver.world.instants import moment_of
+from orchestrator_contract.mockserver.world.instants import SECOND, moment_of
+from orchestrator_contract.mockserver.world.moment import Moment
 from orchestrator_contract.mockserver.world.recipe import (
     BadRecipe,
     Recipe,
@@ -72,30 +74,46 @@ class Session:
                 self.rules.add({"fault": fault})
             self.journal = Journal()
             self.looks: Counter[int] = Counter()
+            #: The turn of its life at which a job was put, before anybody looked at it.
+            self.turns: dict[int, int] = {}
+            #: Jobs that were asked for in a state and let go, with the time when.
+            self.let_go: dict[int, int] = {}
 
     # -- time
 
     def time_of(self, job: Job) -> int:
         """Return what time it is for a job, in milliseconds since 1970.
 
-        Where the clock goes by polls, each job is as far as it has been looked at.
+        Each job is at least as far as it has been looked at, or taken. One that was
+        asked for in a state is just that far, until it is let go.
         """
-        now = self.clock.now()
-        live = job.role.state is None or job.recipe is not None
-        if self.clock.kind != "poll" or not live:
+        now, number = max(self.clock.now(), self.world.began), job.number
+        if number not in self.turns and number not in self.looks:
             return now
-        ages = turns(job.story)
-        look = min(max(self.looks[job.number] - 1, 0), len(ages) - 1)
-        return max(now, job.created + ages[look])
+        if job.role.state is not None:
+            return now
+        ages, turn = turns(job.story), self._turn(number)
+        at = job.created + ages[min(turn, len(ages) - 1)]
+        if self._asked_for_in_a_state(number):
+            return at + max(now - self.let_go.get(number, now), 0)
+        return max(now, at)
+
+    def _asked_for_in_a_state(self, number: int) -> bool:
+        recipe = self.recipes.get(number)
+        return recipe is not None and recipe.state is not None
+
+    def _turn(self, number: int) -> int:
+        return self.turns.get(number, 0) + max(self.looks[number] - 1, 0)
 
     def looked(self, number: int) -> None:
         """Note a look at a job: it is one step further than at the one before.
 
         What belongs to the job is as far as the job was at the last look at it.
         """
-        if self.clock.kind == "poll":
+        if self.clock.by_polls:
             with self.lock:
-                self.looks[number] += 1
+                if number in self.let_go or not self._asked_for_in_a_state(number):
+                    self.looks[number] += 1
 
     def world_of(self, seed: int | None) -> World:
         """Return the session's world, or the one of another seed beside it.
@@ -124,7 +142,16 @@ class Session:
                 raise TooManyJobs(f"the session has {MOST_OWN_JOBS} jobs of its own")
             number = self.world.ids[-1] + 1 if self.world.ids else 1
             self.recipes[number] = recipe
+            if recipe.state is not None:
+                self.recipes[number] = self._put(number, recipe, recipe.state)
             return number
+
+    def _put(self, number: int, recipe: Recipe, state: str) -> Recipe:
+        """Put a job into a state, long enough ago that its whole life could be over."""
+        story = self.world.subject(number).story
+        self.turns[number] = [step.state for step in story.steps].index(state)
+        over = story.end if story.halt is None else story.halt
+        return replace(recipe, created=recipe.created - over - SECOND)
 
     def give_job(self, given: Given) -> None:
         """Add a job as a whole body, in place of the one that has its number."""
@@ -138,20 +165,62 @@ class Session:
         """The jobs that were given to this session as whole bodies, by number."""
         return self._given
 
+    def let_go_job(self, number: int) -> None:
+        """Let a job live on that was asked for in a state; raises as advance_job()."""
+        with self.lock:
+            self._living(number)
+            self.let_go.setdefault(number, self.clock.now())
+
+    def advance_job(self, number: int) -> None:
+        """Take a job one step on, now.
+
+        Raises UnknownJob, and ValueError for a job that goes no further.
+        """
+        with self.lock:
+            job = self._living(number)
+            age, ages = self.time_of(job) - job.created, turns(job.story)
+            later = [turn for turn, other in enumerate(ages) if other > age]
+            if not later:
+                stands = job.story.halt is not None
+                why = "it hangs" if stands else f"it is {job.story.steps[-1].state}"
+                raise ValueError(f"the job goes no further: {why}")
+            self.turns[number] = later[0] - max(self.looks[number] - 1, 0)
+
+    def state_of(self, number: int) -> str:
+        """Return the state that a job is in; raises UnknownJob."""
+        given = self.world_of(None).given.get(number)
+        if given is not None:
+            return given.state
+        with self.lock:
+            job = self.world.subject(number)
+            return Moment(job, self.time_of(job)).state
+
+    def outcome_of(self, number: int) -> str:
+        """Return the last state that a job comes to; raises UnknownJob."""
+        given = self.world_of(None).given.get(number)
+        if given is not None:
+            return given.state
+        story = self.world.subject(number).story
+        hangs = [step for step in story.steps if step.age <= (story.halt or step.age)]
+        return hangs[-1].state
+
     def end_job(self, number: int, state: str) -> None:
         """Take a job to a last state, now.
 
         Raises UnknownJob, and ValueError for a job that cannot come to that state.
         """
         with self.lock:
-            if number in self.world.given:
-                raise ValueError("it was written down as it is, and does not live")
-            job = self.world.subject(number)
+            job = self._living(number)
             age = self.time_of(job) + 1 - job.created
             ended(job.story, state, age)  # raises if it cannot be
             self.endings[number] = state, age
             self.looks[number] = _LAST
             self.clock.advance(1)  # what has happened is to be seen at once
+
+    def _living(self, number: int) -> Job:
+        if number in self.world.given:
+            raise ValueError("it was written down as it is, and does not live")
+        return self.world.subject(number)
 
     # -- as one document
 
@@ -168,6 +237,8 @@ class Session:
                 "given": [given.document for given in self._given.values()],
                 "endings": {str(n): list(e) for n, e in self.endings.items()},
                 "looks": {str(n): k for n, k in self.looks.items()},
+                "turns": {str(n): k for n, k in self.turns.items()},
+                "let_go": {str(n): at for n, at in self.let_go.items()},
                 "faults": [rule.told() for rule in self.rules],
             }
 
@@ -196,6 +267,8 @@ class Session:
             for rule in told["faults"]:
                 rules.restore(rule)
             looks = Counter({int(n): int(k) for n, k in told["looks"].items()})
+            put = {int(n): int(k) for n, k in told.get("turns", {}).items()}
+            let_go = {int(n): int(at) for n, at in told.get("let_go", {}).items()}
         except BadState:
             raise
         except (BadRecipe, BadRule, BadDocument) as error:
@@ -206,6 +279,7 @@ class Session:
             self.recipes, self.endings, self._given = recipes, endings, given
             self.world, self.clock = world, clock
             self.rules, self.looks = rules, looks
+            self.turns, self.let_go = put, let_go
 
 
 def _given(told: Any) -> tuple[int, Given]:

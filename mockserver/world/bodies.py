@@ -53,7 +53,8 @@ def item(moment: Moment, base_url: str, shape: Shape) -> Json:
         if shape.start_key != "created":
             body["started_timestamp"] = moment.stamp(moment.started)
         body["duration"] = shape.duration(duration)
-    if (finished := moment.finished) is not None:
+    finished = moment.finished
+    if finished is not None or shape.null_finish:
         body["finished_timestamp"] = moment.stamp(finished)
     return {**body, **job.overrides} if job.overrides else body
 

@@ -217,6 +217,13 @@ class Given:
         }
 
 
+def renumbered(body: Json, number: int) -> Json:
+    """Return the body of another job as that of job *number*: its ids and its links."""
+    at = f"{BASE_PATH}/jobs/{number}"
+    links = {part: {"id": f"{at}/{part}"} for part in PARTS if part in body}
+    return {**body, "name": str(number), "id": at, **links}
+
+
 def _demand(schema: str, body: Any) -> None:
     """Raise BadDocument for what is not as the schema says."""
     error = next(validator_for(schema).iter_errors(body), None)

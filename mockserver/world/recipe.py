@@ -31,7 +31,7 @@ class Recipe:
     """A job that somebody asked for.
 
     It is *created* at an instant in milliseconds and lives through its *scenario*; with
-    a *state* it is in that state for ever and got there by then. *nodes* is their
+    a *state* it is in that state until the session takes it on. *nodes* is their
     number, or their certnames; None leaves it to the seed. *overrides* are keys of the
     job's body with the values they are to have, whatever follows from the rest.
     """
@@ -46,9 +46,7 @@ class Recipe:
     def role(self, dice: Dice) -> Role:
         """Return the part that the job plays."""
         leading = LEADING_TO.get(self.state or "", ("happy",))
-        return Role(
-            self.type, self.scenario or dice.pick("scenario", leading), self.state
-        )
+        return Role(self.type, self.scenario or dice.pick("scenario", leading), None)
 
     def told(self) -> dict[str, Any]:
         """Return what read_recipe() reads, with what it does not need to be told."""

@@ -16,6 +16,8 @@ class Shape:
     was captured as a number; clients must read either (J5, T9).
     *start_key*: a job's start is ``started_timestamp`` on the page, elsewhere
     ``created_timestamp`` (J4).
+    *null_finish*: an unfinished job lacks ``finished_timestamp``, or has null there; a
+    client must bear both.
     *validation_kind*: the kind of a 400 is of ``puppetlabs.orchestrator/`` on the page;
     the official client knows ``puppetlabs.validators/`` only (E2, T11).
     *profile* is the release whose keys bodies have; the current one has them all.
@@ -25,6 +27,7 @@ class Shape:
 
     numeric_duration: bool = False
     report_key: Literal["items", "report", "both"] = "items"
+    null_finish: bool = False
     start_key: Literal["started", "created", "both"] = "started"
     validation_kind: Literal["orchestrator", "validators"] = "orchestrator"
     profile: str = RELEASES[-1]

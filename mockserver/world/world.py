@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from .recipe import Recipe
 
 #: An aware datetime, or a function that tells for each job what time it is there, in
-#: milliseconds since 1970.
+#: milliseconds since 1970 and not before its creation.
 When = datetime | Callable[[Job], int]
 
 #: The epoch of a world that names none: a fixed one, so that nothing ever changes.
@@ -200,8 +200,8 @@ class World:
     def _moment(self, number: int, now: When) -> Moment:
         """Return a job as it is at *now*."""
         job = self.subject(number)
-        at = now(job) if callable(now) else instant(now)
-        return Moment(job, max(at, self._epoch))
+        at = now(job) if callable(now) else max(instant(now), self._epoch)
+        return Moment(job, at)
 
     def subject(self, number: int) -> Job:
         """Return what time does not change about a job; raises UnknownJob."""

@@ -26,7 +26,11 @@ API = "/orchestrator/v1"
 TOKEN = {"X-Authentication": "any"}
 
 STATUSES = {
+    "validation-error": 400,
     "token-expired": 401,
+    "token-invalid": 401,
+    "token-revoked": 401,
+    "unknown-job": 404,
     "forbidden": 403,
     "too-many-requests": 429,
     "internal-error": 500,
