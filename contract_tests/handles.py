@@ -1,16 +1,18 @@
-"""What a test holds in its hand: an orchestrator and the jobs it wants there.
+"""What a test holds in its hand of a real orchestrator: its address, and its jobs.
 
-The handle speaks HTTP to the mock and to a real server alike, so that a test means
-the same on both. It sends GET only and follows no redirect.
+The handle has the names of the mock's own (``MockOrchestrator``), so that a test means
+the same on both; what needs control of the server is refused. It sends GET only and
+follows no redirect.
 """
 
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from http.client import HTTPConnection, HTTPException, HTTPSConnection
-from typing import Any
+from pathlib import Path
+from typing import Any, ClassVar, NoReturn
 from urllib.parse import urlencode, urlsplit
 
 from orchestrator_contract.schemas import BASE_PATH, LIFECYCLE
@@ -20,12 +22,27 @@ _TIMEOUT = 10.0  # seconds for one request
 _MOST = 10_000_000  # bytes of one body
 
 
+#: What the mock's handle has and a real server's has not.
+_OF_THE_MOCK = frozenset(
+    {"advance", "move_to", "freeze", "resume", "fault", "requests", "unexpected"}
+    | {"assert_polled", "assert_no_unexpected_requests"}
+)
+
+
 class OrchestratorError(Exception):
     """The orchestrator gave no usable answer to a question of the handle."""
 
 
+class NotSteerable(RuntimeError):  # noqa: N818 - the plain word tells it all
+    """Raised for a wish that only the mock can grant; says which."""
+
+
 class NoSuchJob(LookupError):  # noqa: N818 - a plain noun reads better in a report
     """The orchestrator lists no job of the state and type that were asked for."""
+
+
+def _raise(error: Exception) -> None:
+    raise error
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -36,21 +53,39 @@ class JobHandle:
     url: str
     _orchestrator: Orchestrator = field(repr=False)
 
+    @property
+    def state(self) -> str:
+        """The state that the job is in; raises OrchestratorError."""
+        return str(self.body().get("state"))
+
     def body(self) -> dict[str, Any]:
         """Fetch the job as it is now; raises OrchestratorError."""
         return self._orchestrator.get(f"/jobs/{self.id}")
 
+    def __getattr__(self, name: str) -> NoReturn:
+        if name in {"advance", "finish", "let_go"}:
+            self._orchestrator.refuse(NotSteerable(f"job.{name}() needs the mock"))
+        raise AttributeError(name)
+
 
 @dataclass(frozen=True, slots=True)
 class Orchestrator:
-    """An orchestrator that answers at *url* (scheme, host and port; no path).
+    """A real orchestrator that answers at *url* (scheme, host and port; no path).
 
-    *mock* tells whether it is our own mock: then every state and type has a job.
+    What cannot be had of it goes to *refuse* as an exception: NotSteerable for what
+    needs control of the server, NoSuchJob for a job that it does not have.
     """
 
     url: str
     token: str = field(repr=False, compare=False)
-    mock: bool = field(default=True, kw_only=True)
+    refuse: Callable[[Exception], None] = field(
+        default=_raise, kw_only=True, repr=False, compare=False
+    )
+
+    #: Told apart from a handle on the mock, which can be steered.
+    mock: ClassVar[bool] = False
+    #: The authority to trust is that of the system, or what ``SSL_CERT_FILE`` names.
+    ca: ClassVar[Path | None] = None
 
     @property
     def api_url(self) -> str:
@@ -67,22 +102,41 @@ class Orchestrator:
         *,
         state: str | None = None,
         type: str | None = None,  # noqa: A002 - the API's own word
+        **wishes: Any,
     ) -> JobHandle:
         """Find a job in *state* and of *type*, where they are given.
 
-        Raises ValueError for a word that is no state or type, NoSuchJob if there is no
-        such job, OrchestratorError if the orchestrator cannot be asked.
+        Other *wishes* need the mock. Raises ValueError for a word that is no state or
+        type, OrchestratorError if the orchestrator cannot be asked, and what refuse()
+        raises if there is no such job.
         """
+        if wishes:
+            told = ", ".join(wishes)
+            self.refuse(NotSteerable(f"a job with {told} of one's own needs the mock"))
         _demand(state, LIFECYCLE.states, "state")
         _demand(type, LIFECYCLE.types, "type")
         for item in self._listed():
             if state in (None, item.get("state")) and type in (None, item.get("type")):
-                number = int(item["name"])
-                return JobHandle(
-                    id=number, url=f"{self.api_url}/jobs/{number}", _orchestrator=self
-                )
+                return self._handle(item)
         wanted = " ".join(filter(None, [state, type])) or "any"
-        raise NoSuchJob(f"{self.url} lists no {wanted} job")
+        refusal = NoSuchJob(f"{self.url} lists no {wanted} job")
+        self.refuse(refusal)
+        raise refusal
+
+    @property
+    def jobs(self) -> list[JobHandle]:
+        """All jobs that it lists; raises OrchestratorError."""
+        return [self._handle(item) for item in self._listed()]
+
+    def _handle(self, item: Mapping[str, Any]) -> JobHandle:
+        number = int(item["name"])
+        url = f"{self.api_url}/jobs/{number}"
+        return JobHandle(id=number, url=url, _orchestrator=self)
+
+    def __getattr__(self, name: str) -> NoReturn:
+        if name in _OF_THE_MOCK:
+            self.refuse(NotSteerable(f"orchestrator.{name} needs the mock"))
+        raise AttributeError(name)
 
     def get(self, path: str, **query: object) -> dict[str, Any]:
         """Fetch the object at *path* below the API; raises OrchestratorError."""

@@ -22,7 +22,7 @@ MAY_IMPORT = {
     "contract_tests": {"schemas", "fixtures"},
 }
 #: The only parts of the judge that may start a mock.
-MAY_START_A_MOCK = ("contract_tests/cli", "contract_tests/pytest_plugin.py")
+MAY_START_A_MOCK = ("contract_tests/cli", "contract_tests/pytest_plugin")
 
 MODULES = sorted(
     path.relative_to(ROOT)

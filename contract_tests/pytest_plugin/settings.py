@@ -1,23 +1,12 @@
-"""The pytest plugin: an orchestrator for the tests of those who write clients.
-
-pytest loads this module in every run of everyone who has the package installed.
-Nothing heavy is therefore imported before a test asks for one of the fixtures.
-"""
+"""What the plugin is told: options, their environment and ini twins, taken together."""
 
 from __future__ import annotations
 
 import os
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
 import pytest
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from orchestrator_contract.mockserver import MockServer
-
-    from .handles import Orchestrator
 
 MOCK = "mock"
 
@@ -25,7 +14,11 @@ _OPTIONS = {
     "url": "what the fixtures talk to: `mock` (the default) or a server's base URL",
     "token_file": "a file that holds the RBAC token for a real server",
     "seed": "the seed of the mock's world, a whole number (default: 0)",
+    "strict": "which requests fail a test: `paths` (the default: those to unknown "
+    "paths, or with a wrong method), `all` that are not documented, or `none`",
 }
+#: What ``--orchestrator-strict`` may be.
+STRICTNESS = ("paths", "all", "none")
 
 
 class Settings(NamedTuple):
@@ -34,6 +27,7 @@ class Settings(NamedTuple):
     url: str
     token: str | None
     seed: int
+    strict: str
     asked: bool
 
     @property
@@ -41,11 +35,16 @@ class Settings(NamedTuple):
         """Whether the fixtures start a mock of their own."""
         return self.url == MOCK
 
+    @property
+    def target(self) -> str:
+        """What the tests talk to, for the report's header."""
+        return f"mock, seed {self.seed}" if self.mock else self.url
 
-_SETTINGS = pytest.StashKey[Settings]()
+
+SETTINGS = pytest.StashKey[Settings]()
 
 
-def pytest_addoption(parser: pytest.Parser) -> None:
+def add_options(parser: pytest.Parser) -> None:
     """Declare the options and their ini twins."""
     group = parser.getgroup("orchestrator", "orchestrator-contract")
     for name, meaning in _OPTIONS.items():
@@ -53,61 +52,10 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         flag = f"--orchestrator-{name.replace('_', '-')}"
         group.addoption(flag, help=f"{meaning} [env: {twin}]")
         parser.addini(f"orchestrator_{name}", meaning, default="")
-
-
-def pytest_configure(config: pytest.Config) -> None:
-    """Read the settings early, so that a wrong one ends the run before it starts."""
-    config.stash[_SETTINGS] = _settings(config)
-
-
-def pytest_report_header(config: pytest.Config) -> str | None:
-    """Say what the tests talk to, if anybody asked for something in particular."""
-    settings = config.stash[_SETTINGS]
-    if not settings.asked:
-        return None
-    if settings.mock:
-        return f"orchestrator: mock, seed {settings.seed}"
-    return f"orchestrator: {settings.url}"
-
-
-@pytest.fixture(scope="session")
-def orchestrator_server(
-    pytestconfig: pytest.Config,
-) -> Iterator[MockServer | Orchestrator]:
-    """Run one mock orchestrator for the whole session, or stand for the real one.
-
-    Under pytest-xdist each worker has a server of its own. With
-    ``--orchestrator-url`` nothing is started: the value is a handle on that server.
-    """
-    settings = pytestconfig.stash[_SETTINGS]
-    if settings.mock:
-        from orchestrator_contract.mockserver import MockServer
-
-        with MockServer(settings.seed) as server:
-            yield server
-    else:
-        from .handles import Orchestrator
-
-        yield Orchestrator(settings.url, settings.token or "", mock=False)
-
-
-@pytest.fixture(scope="session")
-def orchestrator_url(orchestrator_server: MockServer | Orchestrator) -> str:
-    """Return the server's base URL, without a path: ``http://127.0.0.1:40123``."""
-    return orchestrator_server.url
-
-
-@pytest.fixture
-def orchestrator(
-    pytestconfig: pytest.Config, orchestrator_server: MockServer | Orchestrator
-) -> Orchestrator:
-    """Return a handle on the orchestrator: its address, a token, its jobs by state."""
-    from .handles import Orchestrator
-
-    return Orchestrator(
-        orchestrator_server.url,
-        orchestrator_server.token or "",
-        mock=pytestconfig.stash[_SETTINGS].mock,
+    group.addoption(
+        "--orchestrator-check",
+        action="store_true",
+        help="add one test per check of the contract, run against the URL",
     )
 
 
@@ -132,15 +80,17 @@ def _option(config: pytest.Config, name: str) -> _Option | None:
     return None
 
 
-def _settings(config: pytest.Config) -> Settings:
+def read(config: pytest.Config) -> Settings:
     """Settle all options; raises UsageError for a value that cannot be used."""
     url, seed = _option(config, "url"), _option(config, "seed")
+    strict = _option(config, "strict")
     base = _base_url(url) if url else MOCK
     return Settings(
         url=base,
         token=None if base == MOCK else _token(config),
         seed=_seed(seed) if seed else 0,
-        asked=bool(url or seed),
+        strict=_strictness(strict) if strict else STRICTNESS[0],
+        asked=bool(url or seed) or config.getoption("orchestrator_check"),
     )
 
 
@@ -177,6 +127,15 @@ def _seed(option: _Option) -> int:
         raise pytest.UsageError(
             f"{option.origin}: {option.value!r} is no whole number"
         ) from None
+
+
+def _strictness(option: _Option) -> str:
+    if option.value not in STRICTNESS:
+        known = ", ".join(STRICTNESS)
+        raise pytest.UsageError(
+            f"{option.origin}: {option.value!r} is not one of {known}"
+        )
+    return option.value
 
 
 def _token(config: pytest.Config) -> str:

@@ -1,0 +1,218 @@
+"""The plugin's handle, its judgement of the client, its variants and its checks."""
+
+from __future__ import annotations
+
+import pytest
+
+from orchestrator_contract.mockserver import MockServer
+
+#: A client that is in order, and one way to break it.
+CLIENT = """
+    import json, time
+    from http.client import HTTPException
+    from urllib.error import HTTPError
+    from urllib.request import Request, urlopen
+
+    class ClientError(Exception): pass
+
+    class Client:
+        def __init__(self, orchestrator, over=("finished", "failed", "stopped")):
+            self.base, self.over = orchestrator.api_url, over
+            self.headers = orchestrator.headers
+
+        def get(self, job):
+            for _ in range(2):
+                request = Request(f"{self.base}/jobs/{job}", headers=self.headers)
+                try:
+                    with urlopen(request, timeout=0.5) as answer:
+                        return json.loads(answer.read())
+                except HTTPError as error:
+                    wait = error.headers.get("Retry-After")
+                    if not wait:
+                        raise ClientError(str(error)) from error
+                    time.sleep(int(wait))
+                except (OSError, HTTPException, ValueError) as error:
+                    raise ClientError(str(error)) from error
+            raise ClientError("busy")
+
+        def wait(self, job):
+            for _ in range(20):
+                body = self.get(job)
+                if body["state"] in self.over:
+                    return body["state"]
+            raise RuntimeError("never over")
+"""
+VARIANTS = """
+    import pytest
+    from client import Client, ClientError
+
+    def test_variant(orchestrator, orchestrator_variant):
+        with orchestrator_variant.expecting(ClientError):
+            found = Client(orchestrator).wait(orchestrator_variant.job.id)
+            assert found == orchestrator_variant.outcome
+"""
+
+
+def test_a_handle_steers_jobs_time_and_faults(pytester: pytest.Pytester) -> None:
+    pytester.makepyfile(client=CLIENT)
+    pytester.makepyfile("""
+        import pytest
+        from client import Client, ClientError
+
+        def test_jobs(orchestrator):
+            client = Client(orchestrator)
+            job = orchestrator.job(state="running", type="task", nodes=3)
+            assert [client.get(job.id)["state"] for _ in range(3)] == ["running"] * 3
+            assert job.body()["node_count"] == 3
+            assert job.advance().state == client.wait(job.id) == "finished"
+            assert orchestrator.job(state="ready").finish("failed").state == "failed"
+            stopped = orchestrator.job(scenario="stopped-midway")
+            assert client.wait(stopped.id) == "stopped"
+            assert orchestrator.job(description="mine").body()["description"] == "mine"
+            assert orchestrator.jobs[-1].id == 104
+            with pytest.raises(ValueError, match="did you mean running"):
+                orchestrator.job(state="runing")
+
+        def test_time(orchestrator):
+            orchestrator.freeze()
+            job = orchestrator.job()
+            for _ in range(3):
+                assert Client(orchestrator).get(job.id)["state"] == "new"
+            assert orchestrator.advance("10m") and job.state == "finished"
+
+        def test_faults(orchestrator):
+            job, other = orchestrator.job(state="failed"), orchestrator.job(state="new")
+            client = Client(orchestrator)
+            with orchestrator.fault("token-expired", on=job) as fault:
+                with pytest.raises(ClientError, match="401"):
+                    client.get(job.id)
+                assert client.get(other.id)["state"] == "new"
+                assert fault.hits == 1
+            assert client.get(job.id)["state"] == "failed"
+            orchestrator.assert_polled(job, at_least=2, max_interval="10s")
+            with pytest.raises(AssertionError, match="1 polls came, not at least 2"):
+                orchestrator.assert_polled(other, at_least=2)
+            assert orchestrator.requests.count(status=200) == 2
+
+        def test_servers_of_ones_own(orchestrator, make_orchestrator):
+            first, second = make_orchestrator(seed=7), make_orchestrator(token="t")
+            assert second.token == "t"
+            assert len({orchestrator.url, first.url, second.url}) == 3
+            assert first.jobs[0].body()["owner"] != orchestrator.jobs[0].body()["owner"]
+
+        @pytest.mark.orchestrator(jobs=3, seed=7)
+        def test_settings(orchestrator):
+            assert len(orchestrator.jobs) == 3
+    """)
+    run = pytester.runpytest_subprocess("-W", "error", "--strict-markers")
+    run.assert_outcomes(passed=5)
+
+
+def test_what_no_client_should_send_fails_its_test(pytester: pytest.Pytester) -> None:
+    pytester.makepyfile(client=CLIENT)
+    pytester.makepyfile("""
+        import pytest
+        from client import Client, ClientError
+
+        def ask(orchestrator, what):
+            with pytest.raises(ClientError):
+                Client(orchestrator).get(what)
+
+        def test_path(orchestrator): ask(orchestrator, "/1")
+        def test_word(orchestrator): ask(orchestrator, "abc")
+
+        @pytest.mark.orchestrator(strict=False)
+        def test_lenient(orchestrator): ask(orchestrator, "/1")
+
+        @pytest.mark.orchestrator(strict=True)
+        def test_strict(orchestrator): ask(orchestrator, "abc")
+    """)
+    run = pytester.runpytest_subprocess("-W", "error")
+    run.assert_outcomes(passed=2, failed=2)
+    run.stdout.fnmatch_lines(
+        [
+            "*no operation GET /orchestrator/v1/jobs//1; did you mean*",
+            "*@pytest.mark.orchestrator(strict=False)*",
+            "*: last requests*",
+            "*'abc' is no job id*",
+        ]
+    )
+    run = pytester.runpytest_subprocess("--orchestrator-strict=none")
+    run.assert_outcomes(passed=3, failed=1)
+
+
+def test_a_client_in_order_survives_every_variant(pytester: pytest.Pytester) -> None:
+    pytester.makepyfile(client=CLIENT)
+    pytester.makepyfile(VARIANTS)
+    run = pytester.runpytest_subprocess("-W", "error", timeout=120)
+    outcomes = run.parseoutcomes()
+    assert outcomes.keys() == {"passed"}
+    assert outcomes["passed"] > 100
+
+
+def test_variants_find_a_client_that_is_not(pytester: pytest.Pytester) -> None:
+    pytester.makepyfile(client=CLIENT)
+    forgetful = "Client(orchestrator, over=('finished', 'failed'))"
+    pytester.makepyfile(VARIANTS.replace("Client(orchestrator)", forgetful))
+    run = pytester.runpytest_subprocess("-k", "stopped", "-W", "error")
+    assert run.parseoutcomes()["failed"] == 9
+    pytester.makepyfile(client=CLIENT.replace("time.sleep(int(wait))", "pass"))
+    run = pytester.runpytest_subprocess("-k", "503-once")
+    run.assert_outcomes(failed=1, deselected=run.parseoutcomes()["deselected"])
+    run.stdout.fnmatch_lines("*before Retry-After*")
+
+
+@pytest.mark.parametrize("several", [(), ("-n", "2")], ids=["alone", "xdist"])
+def test_every_check_is_a_test_on_one_run(
+    pytester: pytest.Pytester, several: tuple[str, ...]
+) -> None:
+    with MockServer(5, token="the-only-token") as server:  # noqa: S106 - not a secret
+        token = pytester.makefile(".txt", token="the-only-token")  # noqa: S106 - not a secret
+        run = pytester.runpytest_subprocess(
+            "--orchestrator-check",
+            f"--orchestrator-url={server.url}",
+            f"--orchestrator-token-file={token}",
+            "--junitxml=report.xml",
+            *several,
+        )
+        outcomes = run.parseoutcomes()
+        assert outcomes.keys() <= {"passed", "skipped"}
+        assert outcomes["passed"] > 150
+        asked = len(server.session().journal)
+    run.stdout.fnmatch_lines(f"*conforms: 0 errors*; {asked} requests,*")
+    told = (pytester.path / "report.xml").read_text()
+    assert 'name="requirement"' in told
+    assert "the-only-token" not in told
+
+
+def test_a_server_that_is_not_there_is_never_green(pytester: pytest.Pytester) -> None:
+    token = pytester.makefile(".txt", token="a-token")  # noqa: S106 - not a secret
+    run = pytester.runpytest_subprocess(
+        "--orchestrator-check",
+        "--orchestrator-url=http://127.0.0.1:1",
+        f"--orchestrator-token-file={token}",
+    )
+    assert run.parseoutcomes()["failed"] == 1
+    run.stdout.fnmatch_lines("*the-run-is-conclusive*")
+
+
+def test_a_suite_of_ones_own_holds_a_server_to_the_contract(
+    pytester: pytest.Pytester,
+) -> None:
+    pytester.makepyfile("""
+        import pytest
+        from orchestrator_contract.contract_tests.pytest_plugin.suite import (
+            ConformanceSuite,
+        )
+
+        class TestMock(ConformanceSuite):
+            select = ("get-job/*",)
+
+            @pytest.fixture(scope="class")
+            @classmethod
+            def orchestrator_target(cls, orchestrator_server):
+                return orchestrator_server.url, orchestrator_server.token
+    """)
+    run = pytester.runpytest_subprocess("-W", "error")
+    assert run.parseoutcomes().keys() <= {"passed", "skipped"}
+    assert run.parseoutcomes()["passed"] > 50
