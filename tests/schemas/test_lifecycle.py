@@ -31,7 +31,7 @@ def test_a_history_begins_with_new_or_ready() -> None:
     assert LIFECYCLE.first == {"new", "ready"}
 
 
-@pytest.mark.parametrize("state", LIFECYCLE.terminal)
+@pytest.mark.parametrize("state", sorted(LIFECYCLE.terminal))
 def test_nothing_follows_the_end(state: str) -> None:
     assert not LIFECYCLE.transitions[state]
 
