@@ -77,7 +77,11 @@ def _recast(world: World, number: int, wishes: Preferences) -> World:
     role = role_in(wishes.type or job.type, state)
     recipe = job.recipe or Recipe(created=world.began, nodes=job.nodes)
     recipe = replace(
-        recipe, type=role.type, state=role.state, scenario=scenario or role.scenario
+        recipe,
+        type=role.type,
+        state=role.state,
+        lasting=True,
+        scenario=scenario or role.scenario,
     )
     return world.with_own({**world.recipes, number: recipe}, {})
 

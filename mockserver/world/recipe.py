@@ -31,22 +31,25 @@ class Recipe:
     """A job that somebody asked for.
 
     It is *created* at an instant in milliseconds and lives through its *scenario*; with
-    a *state* it is in that state until the session takes it on. *nodes* is their
-    number, or their certnames; None leaves it to the seed. *overrides* are keys of the
-    job's body with the values they are to have, whatever follows from the rest.
+    a *state* it is in that state until the session takes it on, or for ever if it is
+    *lasting*. *nodes* is their number, or their certnames; None leaves it to the seed.
+    *overrides* are keys of the job's body with the values they are to have, whatever
+    follows from the rest.
     """
 
     created: int
     type: str = "deploy"
     scenario: str | None = None
     state: str | None = None
+    lasting: bool = False
     nodes: int | tuple[str, ...] | None = None
     overrides: Mapping[str, Any] = field(default_factory=dict)
 
     def role(self, dice: Dice) -> Role:
         """Return the part that the job plays."""
         leading = LEADING_TO.get(self.state or "", ("happy",))
-        return Role(self.type, self.scenario or dice.pick("scenario", leading), None)
+        scenario = self.scenario or dice.pick("scenario", leading)
+        return Role(self.type, scenario, self.state if self.lasting else None)
 
     def told(self) -> dict[str, Any]:
         """Return what read_recipe() reads, with what it does not need to be told."""
