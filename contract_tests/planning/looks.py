@@ -9,7 +9,7 @@ from typing import Any
 
 from orchestrator_contract.contract_tests.courier import Errand, Walk
 from orchestrator_contract.contract_tests.exchange import Exchange, Purpose
-from orchestrator_contract.contract_tests.strategies import LARGEST
+from orchestrator_contract.contract_tests.planning.ids import LARGEST
 from orchestrator_contract.contract_tests.views import Job, items, mapping, number, text
 from orchestrator_contract.schemas import OPERATIONS
 

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 
 from orchestrator_contract.contract_tests.courier import Errand
 from orchestrator_contract.contract_tests.exchange import Credential, Purpose, Request
-from orchestrator_contract.contract_tests.strategies import (
+from orchestrator_contract.contract_tests.planning.ids import (
     draw,
     odd_integers,
     strange_ids,

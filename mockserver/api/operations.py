@@ -10,8 +10,9 @@ from orchestrator_contract.mockserver.faults.answers import CODES, by_code
 from orchestrator_contract.mockserver.world.cast import role_in
 from orchestrator_contract.mockserver.world.queries import JobsQuery, NodesQuery
 from orchestrator_contract.mockserver.world.recipe import Recipe
-from orchestrator_contract.mockserver.world.releases import CURRENT, as_of
 from orchestrator_contract.mockserver.world.world import UnknownJob
+from orchestrator_contract.schemas import RELEASES
+from orchestrator_contract.schemas.pruning import as_of
 
 from .errors import unknown_job, validation_error
 from .parameters import arguments, job_number
@@ -60,7 +61,7 @@ def body_of(
     except UnknownJob as error:
         raise unknown_job(error.number) from None
     profile = world.shape.profile
-    return body if profile == CURRENT else as_of(profile, operation.schema, body)
+    return body if profile == RELEASES[-1] else as_of(profile, operation.schema, body)
 
 
 def _recast(world: World, number: int, wishes: Preferences) -> World:

@@ -11,6 +11,7 @@ from hypothesis import given
 from orchestrator_contract.contract_tests.courier import Courier, Errand
 from orchestrator_contract.contract_tests.exchange import Purpose, Request
 from orchestrator_contract.contract_tests.planning.discovery import Discovery
+from orchestrator_contract.contract_tests.planning.ids import LARGEST
 from orchestrator_contract.contract_tests.planning.looks import (
     AGAIN,
     DETAILS,
@@ -23,7 +24,6 @@ from orchestrator_contract.contract_tests.planning.looks import (
 )
 from orchestrator_contract.contract_tests.planning.pages import PIECES, SMALL, queries
 from orchestrator_contract.contract_tests.planning.strata import Specimen
-from orchestrator_contract.contract_tests.strategies import LARGEST
 from orchestrator_contract.schemas import OPERATIONS, RELEASES
 
 from .json_values import HOSTILE

@@ -1,144 +1,244 @@
-"""What is asked for: each sort of id is what the rules of judgement say it is."""
+"""Every legal answer: schema and checks accept each draw, and the odd ones come too."""
 
 from __future__ import annotations
 
-import os
-import subprocess
-import sys
-from pathlib import Path
+import json
+from collections.abc import Callable
+from dataclasses import replace
+from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
+from orchestrator_contract.contract_tests.checks import CATALOGUE
+from orchestrator_contract.contract_tests.exchange import Exchange, Request
+from orchestrator_contract.contract_tests.judge import Court
 from orchestrator_contract.contract_tests.strategies import (
-    HARMLESS,
-    LARGEST,
-    draw,
-    odd_integers,
-    strange_ids,
-    unknown_integers,
-    words,
+    JobStory,
+    error_bodies,
+    job_events,
+    job_histories,
+    job_lists,
+    job_nodes,
+    job_reports,
+    job_stories,
+    jobs,
+)
+from orchestrator_contract.schemas import (
+    ERROR_KINDS,
+    LIFECYCLE,
+    RELEASES,
+    UnknownRelease,
+    validator_for,
 )
 
+from .judging import answer, crossed, judged, told
 
-def readable_as_integer(text: str) -> bool:
-    """Whether any lenient reader could take *text* for a whole number."""
-    for read in (int, float):
-        try:
-            number = read(text)
-        except (ValueError, OverflowError):
-            continue
-        if number == number // 1:
-            return True
-    return False
+Job = dict[str, Any]
 
-
-@given(words())
-def test_a_word_is_no_integer_and_harmless(word):
-    assert set(word) <= set(HARMLESS)
-    assert word not in {".", ".."}
-    assert 1 <= len(word) <= 1000
-    # What has an underscore or an exponent is one to Python, but to no reader of ids.
-    assert not readable_as_integer(word) or set(word) & set("_eEnNiI")
+ABOUT_A_JOB: dict[str, Callable[..., st.SearchStrategy[Any]]] = {
+    "job": jobs,
+    "job-nodes": job_nodes,
+    "job-report": job_reports,
+    "job-events": job_events,
+    "job-list": job_lists,
+}
+few = settings(max_examples=25, suppress_health_check=list(HealthCheck), deadline=None)
+SEVERAL = settings(few, max_examples=200)
+MANY = settings(few, max_examples=1500)
 
 
-@given(odd_integers(42))
-def test_an_odd_integer_is_none_that_a_job_can_have(text):
-    number = int(text)
-    assert number <= 0 or number >= 2**31
+@pytest.mark.parametrize("schema", ABOUT_A_JOB)
+def test_no_draw_is_rejected(schema: str) -> None:
+    @SEVERAL
+    @given(ABOUT_A_JOB[schema]())
+    def accepted(body: Any) -> None:
+        validator_for(schema).validate(json.loads(json.dumps(body)))
+        assert judged(body, schema) == set()
+
+    accepted()
 
 
-@given(
-    st.integers(0, LARGEST).flatmap(
-        lambda n: st.tuples(st.just(n), unknown_integers(n))
-    )
+@pytest.mark.parametrize("profile", RELEASES)
+@pytest.mark.parametrize("schema", ABOUT_A_JOB)
+def test_no_draw_of_an_older_release_is_rejected(schema: str, profile: str) -> None:
+    @few
+    @given(ABOUT_A_JOB[schema](profile=profile))
+    def accepted(body: Any) -> None:
+        assert judged(body, schema, profile=profile) == set()
+
+    accepted()
+
+
+@SEVERAL
+@given(error_bodies())
+def test_no_error_is_rejected(body: Any) -> None:
+    validator_for("error").validate(body)
+    assert judged(body, "error") == set()
+
+
+@SEVERAL
+@given(job_stories())
+def test_the_four_answers_about_a_job_tell_one_story(story: JobStory) -> None:
+    slugs = ("get-job", "list-job-nodes", "get-job-report", "list-job-events")
+    name = story.job["name"]
+    asked = [(slug, name, {}, body) for slug, body in zip(slugs, story, strict=True)]
+    assert crossed([*asked, asked[0]]) == set()
+
+
+@SEVERAL
+@given(job_histories())
+def test_a_life_is_told_without_contradiction(history: list[Job]) -> None:
+    court = Court(CATALOGUE.values())
+    court.hear([looked(body, at=float(at)) for at, body in enumerate(history)])
+    assert told(court) == set()
+    states = [job["state"] for job in history]
+    met = list(dict.fromkeys(states))
+    assert met == [entry["state"] for entry in history[-1]["status"]]
+    assert states[-1] in LIFECYCLE.terminal
+    assert history[-1] == history[-2]
+
+
+def looked(body: Job, *, at: float) -> Exchange:
+    name = body["name"]
+    request = Request(operation="get-job", path=f"/jobs/{name}", job=name)
+    exchange = answer(request, 200, body)
+    return replace(exchange, number=int(at), began=at, ended=at + 0.5)
+
+
+@pytest.mark.parametrize("state", LIFECYCLE.states)
+@pytest.mark.parametrize("type_", LIFECYCLE.types)
+def test_a_job_is_of_the_state_and_type_and_size_that_are_wanted(
+    state: str, type_: str
+) -> None:
+    @few
+    @given(jobs(state=state, type=type_, nodes=7))
+    def wanted(job: Job) -> None:
+        assert (job["state"], job["type"], job["node_count"]) == (state, type_, 7)
+
+    wanted()
+
+
+@few
+@given(jobs(state={"stopped", "failed"}, type=["task"]))
+def test_several_states_may_be_wanted(job: Job) -> None:
+    assert job["state"] in {"stopped", "failed"}
+
+
+@few
+@given(job_histories(ending="failed"), error_bodies(status=401))
+def test_a_life_ends_as_is_wanted_and_an_error_has_its_status(
+    history: list[Job], error: Job
+) -> None:
+    assert history[-1]["state"] == "failed"
+    statuses = {known.kind: known.status for known in ERROR_KINDS}
+    assert statuses[error["kind"]] == 401
+
+
+def _duration(job: Job) -> Any:
+    return job.get("duration")
+
+
+#: What is odd and legal, by what a person would call it.
+CORNERS: dict[str, Callable[[Job], Any]] = {
+    "a minimal owner": lambda job: set(job["owner"]) == {"id", "login"},
+    "an owner who never logged in": lambda job: (
+        "last_login" in job["owner"] and job["owner"]["last_login"] is None
+    ),
+    "an owner with groups": lambda job: job["owner"].get("group_ids"),
+    "a number for a duration": lambda job: isinstance(_duration(job), float),
+    "a whole number for a duration": lambda job: isinstance(_duration(job), int),
+    "a duration of null": lambda job: "duration" in job and _duration(job) is None,
+    "a finish of null": lambda job: job.get("finished_timestamp", "") is None,
+    "no key for the finish": lambda job: "finished_timestamp" not in job,
+    "no new in the history": lambda job: job["status"][0]["state"] == "ready",
+    "an empty scope": lambda job: job["options"]["scope"] == {},
+    "a scope of a query": lambda job: "query" in job["options"]["scope"],
+    "a scope of a group": lambda job: "node_group" in job["options"]["scope"],
+    "unicode": lambda job: not job["options"].get("description", "").isascii(),
+    "ten thousand nodes": lambda job: job["node_count"] == 10_000,
+    "no nodes": lambda job: job["node_count"] == 0,
+    "no node_states": lambda job: "node_states" not in job,
+    "node_states of null": lambda job: job.get("node_states", "") is None,
+    "no deprecated keys": lambda job: "environment" not in job,
+    "a project in place of an environment": lambda job: "project" in job["options"],
+    "created but not started": lambda job: "started_timestamp" not in job,
+    "both starts": lambda job: {"started_timestamp", "created_timestamp"} <= {*job},
+    "milliseconds": lambda job: "." in job["timestamp"],
+    "another offset": lambda job: job["timestamp"].endswith("+02:00"),
+    "stopped at once": lambda job: (
+        [e["state"] for e in job["status"]][-2:] == ["running", "stopped"]
+    ),
+    "finished while it stopped": lambda job: (
+        [e["state"] for e in job["status"]][-2:] == ["stopping", "finished"]
+    ),
+    "user data": lambda job: job["userdata"],
+    "keys that nobody documented": lambda job: "priority" in job,
+    "a path before the API": lambda job: "/behind/a/proxy/" in job["id"],
+}
+
+
+def test_whatever_is_odd_and_legal_is_drawn() -> None:
+    missing = dict(CORNERS)
+
+    @settings(MANY, phases=[Phase.generate], database=None, derandomize=True)
+    @given(jobs())
+    def look_out(job: Job) -> None:
+        for corner in [corner for corner, met in missing.items() if met(job)]:
+            del missing[corner]
+
+    look_out()
+    assert not missing.keys()
+
+
+@pytest.mark.parametrize("state", LIFECYCLE.states)
+def test_a_failing_test_shrinks_to_a_job_that_a_person_can_read(state: str) -> None:
+    """Such a job is the first there is, on one node, and nothing is odd about it."""
+    last: list[Job] = []
+
+    @settings(MANY, database=None)
+    @given(jobs())
+    def fails(job: Job) -> None:
+        if job["state"] == state:
+            last[:] = [job]
+            raise ZeroDivisionError
+
+    with pytest.raises(ZeroDivisionError):
+        fails()
+    (job,) = last
+    assert (job["name"], job["node_count"]) == ("1", 1)
+    assert job["type"] in {"deploy", "task"}
+    assert job["timestamp"] == job["started_timestamp"] == "2024-01-01T00:00:00Z"
+    assert set(job["owner"]) == {"id", "login"}
+    assert not [corner for corner in _ODD if CORNERS[corner](job)]
+
+
+_ODD = CORNERS.keys() - {"a minimal owner", "no key for the finish"}
+
+
+@pytest.mark.parametrize(
+    ("asked", "words"),
+    [
+        (lambda: jobs(state="finish"), "state cannot be 'finish' (did you mean finis"),
+        (lambda: jobs(type="deply"), "type cannot be 'deply' (did you mean deploy?)"),
+        (lambda: jobs(type="task", profile="2016.4"), "it is one of deploy"),
+        (lambda: jobs(nodes=-1), "nodes cannot be -1; it is a number up to 10000"),
+        (lambda: jobs(nodes=10_001), "up to 10000"),
+        (lambda: jobs(state=()), "no state is left to choose from"),
+        (lambda: job_histories(ending="running"), "one of stopped, finished, failed"),
+        (lambda: error_bodies(status=418), "status cannot be 418; it is one of 400"),
+        (lambda: error_bodies(status=404, kind="abc"), "unknown-job"),
+    ],
 )
-def test_an_unknown_integer_is_a_million_beyond_the_newest(pair):
-    newest, text = pair
-    assert min(newest + 10**6, LARGEST) <= int(text) <= LARGEST
+def test_what_there_is_not_is_told_plainly(
+    asked: Callable[[], object], words: str
+) -> None:
+    with pytest.raises(ValueError, match=r"cannot be|is left") as refused:
+        asked()
+    assert words in str(refused.value)
 
 
-@given(strange_ids())
-def test_a_strange_id_has_odd_characters_or_is_very_long(text):
-    assert len(text) >= 5000 or not (text.isascii() and text.isprintable())
-
-
-@given(st.sampled_from([1, 20, 1000]).flatmap(words))
-def test_a_word_is_no_integer_with_a_sign_or_an_empty_fraction(word):
-    assert word.strip("-.0123456789") or word.strip("-.").partition(".")[2].strip("0")
-
-
-@given(st.integers(1, LARGEST), st.data())
-def test_an_odd_integer_may_fold_onto_the_known_job(known, data):
-    folded = [str(2**bits + known) for bits in (32, 63, 64)]
-    text = data.draw(odd_integers(known))
-    assert text not in folded or int(text) % 2**31 == known % 2**31
-
-
-def test_every_sort_of_odd_integer_is_drawn():
-    drawn = [int(text) for text in draw(odd_integers(7), 100, from_seed=0)]
-    bounds = [-(2**70), 0, 1, 2**31, 2**33, 2**53, 2**64, 2**64 + 8]
-    met = {sum(number >= bound for bound in bounds) for number in drawn}
-    assert met == {1, 2, 4, 6, 7}
-    assert {2**32 + 7, 2**63 + 7, 2**64 + 7} <= set(drawn)
-
-
-@pytest.mark.parametrize(("count", "from_seed"), [(0, 0), (1, 5), (12, 2**64)])
-def test_no_more_is_drawn_than_was_asked_for_and_nothing_twice(count, from_seed):
-    drawn = draw(words(), count, from_seed=from_seed)
-    assert len(drawn) == len(set(drawn)) <= count
-
-
-def test_where_there_is_little_to_draw_little_is_drawn():
-    assert draw(st.sampled_from("ab"), 5, from_seed=0) == draw(
-        st.sampled_from("ab"), 9, from_seed=0
-    )
-    assert draw(unknown_integers(LARGEST), 3, from_seed=0) == [str(LARGEST)]
-
-
-@pytest.mark.parametrize("strategy", [words(), odd_integers(7), strange_ids()])
-def test_the_same_seed_draws_the_same_different_values(strategy):
-    drawn = draw(strategy, 6, from_seed=3)
-    assert draw(strategy, 6, from_seed=3) == drawn
-    assert len(set(drawn)) == len(drawn) <= 6
-    assert draw(words(), 6, from_seed=3) != draw(words(), 6, from_seed=4)
-
-
-DRAW = """if True:
-    from orchestrator_contract.contract_tests.strategies import *
-
-    for strategy in (words(), odd_integers(), unknown_integers(0), strange_ids()):
-        print(ascii(draw(strategy, 50, from_seed=0)))
-"""
-
-
-def drawn_in(folder: Path, code: str = DRAW) -> str:
-    """What a program in *folder* prints."""
-    done = subprocess.run(
-        [sys.executable, "-c", code],
-        cwd=folder,
-        env=os.environ | {"PYTHONPATH": "", "PYTHONDONTWRITEBYTECODE": "1"},
-        capture_output=True,
-        text=True,
-        check=True,
-    )
-    assert not done.stderr
-    return done.stdout
-
-
-def test_drawing_leaves_nothing_behind(tmp_path):
-    assert len(drawn_in(tmp_path).splitlines()) == 4
-    assert not list(tmp_path.iterdir())
-
-
-def test_nothing_of_the_program_that_draws_is_taken_along(tmp_path):
-    numbers = [7_000_000 + 31 * n for n in range(100)]
-    words = [f"pass-word-{n}" for n in range(100)]
-    told = "\n".join(f"    print({value!r})" for value in (*numbers, *words))
-    (tmp_path / "mine").mkdir()
-    (tmp_path / "mine" / "app.py").write_text(f"def tell():\n{told}\n", "utf-8")
-    folder = tmp_path / "mine"
-    code = "import sys; sys.path.insert(0, ''); import app\n" + DRAW
-    assert drawn_in(folder, code) == drawn_in(tmp_path)
-    assert [path.name for path in folder.iterdir()] == ["app.py"]
+def test_a_release_without_the_api_is_told_plainly() -> None:
+    with pytest.raises(UnknownRelease, match="no release with a jobs API"):
+        jobs(profile="3.8")

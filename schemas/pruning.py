@@ -1,43 +1,41 @@
-"""Bodies as older releases gave them: without what those did not have yet."""
+"""Bodies as older releases gave them: without what those did not document yet."""
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from functools import cache
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-from orchestrator_contract.schemas import RELEASES, diff_profiles
+from .differences import diff_profiles
+from .releases import RELEASES, release
 
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from .options import Json
-
-CURRENT = RELEASES[-1]
 _UNDOCUMENTED = "undocumented"
 _VALUE = " = "
 
 
-def as_of(profile: str, schema: str, body: Json) -> Json:
+def as_of(profile: str, schema: str, body: dict[str, Any]) -> dict[str, Any]:
     """Return *body*, described by *schema*, as the release *profile* would give it.
 
-    Whatever that release does not document is taken out of the body, in place.
+    Whatever that release does not document is taken out of the body, in place. Raises
+    UnknownRelease or UnknownSchema.
     """
-    for path, value in _gone(profile, schema):
+    gone = _gone(release(profile), schema)
+    for path, value in gone:
         *way, key = path
         for holder in _holders(body, way):
             if value is None:
                 holder.pop(key, None)
     rows = body.get("items")
-    words = {value for path, value in _gone(profile, schema) if path[-1] == "type"}
+    words = {value for _, value in gone if value}
     if schema == "job-events" and words and isinstance(rows, list):
         body["items"] = [row for row in rows if row["type"] not in words]
     return body
 
 
 @cache
-def _gone(profile: str, schema: str) -> tuple[tuple[list[str], str | None], ...]:
+def _gone(listed: str, schema: str) -> tuple[tuple[list[str], str | None], ...]:
     """Return the path of each key, or of a key and one of its values, that is new."""
-    differences = diff_profiles(schema, CURRENT, profile)
+    differences = diff_profiles(schema, RELEASES[-1], listed)
     pointers = [d.key for d in differences if d.after == _UNDOCUMENTED]
     return tuple(_split(pointer) for pointer in pointers)
 
@@ -47,7 +45,7 @@ def _split(pointer: str) -> tuple[list[str], str | None]:
     return path.split("/")[1:], value or None
 
 
-def _holders(body: Json, way: list[str]) -> Iterator[dict[str, Any]]:
+def _holders(body: dict[str, Any], way: list[str]) -> Iterator[dict[str, Any]]:
     """Yield the objects at the end of *way*, in which ``*`` is every element."""
     found: list[Any] = [body]
     for step in way:
