@@ -123,6 +123,10 @@ def node_name(index: int, domain: str) -> str:
     return f"node{index + 1}{domain}"
 
 
+_THROUGH = {
+    state: st.sampled_from([path for path in PATHS if state in path])
+    for state in LIFECYCLE.states
+}
 #: How long a state lasts, in milliseconds: next to nothing, some seconds, or days.
 _spans = st.one_of(st.integers(1, 10_000), st.integers(1, _LONGEST))
 #: As many spans for every path: the plainest life is to need no more than others.
@@ -136,21 +140,21 @@ _domains = st.sampled_from(words.DOMAINS)
 @st.composite
 def lives(
     draw: Draw,
+    state: str,
     *,
-    paths: Sequence[tuple[str, ...]],
     types: Sequence[str],
     nodes: int | None,
     most: int,
     profile: str,
 ) -> Life:
-    """Draw a life along one of *paths*, with *nodes*, else with at most *most*.
+    """Draw a life that comes to *state*, with *nodes*, else with at most *most*.
 
     What happens on the nodes is drawn last: without it a life is still a life, and so
     it shrinks to one on a single node.
     """
     type_ = draw(st.sampled_from(types))
     size = min(draw(_sizes), most) if nodes is None else nodes
-    path, ages, domain = draw(st.sampled_from(paths)), draw(_ages), draw(_domains)
+    path, ages, domain = draw(_THROUGH[state]), draw(_ages), draw(_domains)
     names = [node_name(index, domain) for index in range(size)]
     scope = draw(scopes(profile))(names)
     steps = tuple(zip(path, ages, strict=False))

@@ -12,7 +12,7 @@ from . import words
 from .asked import one_of_these
 from .bodies import Look
 from .hands import hands
-from .lives import MOST_NODES, PATHS, ages_in, lives
+from .lives import MOST_NODES, ages_in, lives
 
 Wanted = str | Iterable[str] | None
 
@@ -45,15 +45,18 @@ def looks(
         raise ValueError(f"nodes cannot be {nodes}; it is a number up to {MOST_NODES}")
     most = _TOLD_ONE_BY_ONE if few else MOST_NODES
 
-    paths = [path for path in PATHS if not set(states).isdisjoint(path)]
-    alive = lives(paths=paths, types=types, nodes=nodes, most=most, profile=listed)
+    alive = {
+        state: lives(state, types=types, nodes=nodes, most=most, profile=listed)
+        for state in states
+    }
+    wanted = st.sampled_from(states)
 
     @st.composite
     def drawn(draw: st.DrawFn) -> Look:
         hand, first, stride = draw(_hands), draw(_first_events), draw(_strides)
-        spoken, life = draw(words.objects), draw(alive)
-        met = [state for state, _ in life.steps if state in states]
-        age = draw(ages_in(life, draw(st.sampled_from(met))))
+        spoken, state = draw(words.objects), draw(wanted)
+        life = draw(alive[state])
+        age = draw(ages_in(life, state))
         return Look(
             life=life,
             hand=hand,
