@@ -77,7 +77,12 @@ class Client:
                 time.sleep(_seconds(answer.headers.get("Retry-After")))
             return self._get(path, again=False)
         if answer.status_code == 401 and planted("ignores-401"):
-            return {"name": "1", "state": "finished", "type": "task", "owner": {"login": ""}}
+            return {
+                "name": "1",
+                "state": "finished",
+                "type": "task",
+                "owner": {"login": ""},
+            }
         if answer.status_code != 200:
             raise JobwatchError(f"{path}: {answer.status_code} {answer.text[:200]}")
         return answer.json()
