@@ -74,9 +74,10 @@ def main() -> None:
     for kind, told in runs.items():
         first = [1000 * one for one, _ in told]
         further = statistics.median(1000 * other for _, other in told)
-        span = f"{min(first):.0f} … {max(first):.0f}"
+        least, most, median = min(first), max(first), statistics.median(first)
         print(
-            f"| {kind} | {statistics.median(first):.0f} ms | {span} | {further:.1f} ms |"
+            f"| {kind} | {median:.0f} ms | {least:.0f} … {most:.0f} "
+            f"| {further:.1f} ms |"
         )
     print(
         f"\n{rounds} rounds of {TESTS} tests; Python {platform.python_version()}, "
