@@ -18,13 +18,16 @@ _HOST = re.compile(
     r"(?P<name>[A-Za-z0-9_](?:[A-Za-z0-9_.-]{0,252})|\[[0-9A-Fa-f:.]{2,45}\])"
     r"(?::(?P<port>[0-9]{1,5}))?"
 )
+#: A path under which somebody else serves us, such as a proxy.
+_MOUNT = re.compile(r"(?:/[A-Za-z0-9._~-]{1,100}){1,20}/?")
 
 
 def base_url(request: Request, public_url: str | None) -> str:
-    """Return scheme, host and port for links: absolute and reachable (T4).
+    """Return what links begin with: absolute and reachable (T4).
 
-    That is *public_url* if there is one, else the address in the Host header. Raises a
-    400 for a Host that is none: nothing unchecked gets into a link.
+    That is *public_url* if there is one, else the address in the Host header and the
+    path that we are mounted under. Raises a 400 for a Host or a path that is none:
+    nothing unchecked gets into a link.
     """
     if public_url is not None:
         return public_url
@@ -34,7 +37,10 @@ def base_url(request: Request, public_url: str | None) -> str:
     match = _HOST.fullmatch(host)
     if match is None or int(match["port"] or 0) > 65_535:
         raise Problem(400, f"The Host header {short(host)!r} is no host and port")
-    return f"{request.scheme}://{host}"
+    mount = request.environ.get("SCRIPT_NAME", "")
+    if mount and not _MOUNT.fullmatch(mount):
+        raise Problem(400, f"The forwarded prefix {short(mount)!r} is no path")
+    return f"{request.scheme}://{host}{mount.rstrip('/')}"
 
 
 def checked_public_url(url: str) -> str:

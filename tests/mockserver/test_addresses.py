@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import pytest
+import urllib3
 from werkzeug.test import Client
 
-from orchestrator_contract.mockserver import World, create_app
+from orchestrator_contract.mockserver import MockServer, World, create_app
 
 from .conftest import API
 
@@ -54,3 +55,42 @@ def test_a_public_url_comes_before_the_host(url: str) -> None:
 def test_a_public_url_that_is_none_is_refused(url: str) -> None:
     with pytest.raises(ValueError, match="cannot be the public URL"):
         create_app(World(), public_url=url)
+
+
+FORWARDED = {
+    "X-Authentication": "x",
+    "X-Forwarded-Proto": "https",
+    "X-Forwarded-Host": "pe.example.com",
+    "X-Forwarded-Prefix": "/behind",
+}
+
+
+@pytest.mark.parametrize("trusted", [True, False])
+def test_the_address_that_a_proxy_forwards_counts_if_it_is_trusted(
+    *, trusted: bool
+) -> None:
+    with MockServer(trust_forwarded=trusted) as server:
+        url = f"{server.url}{API}/jobs/1"
+        job = urllib3.request("GET", url, headers=FORWARDED, retries=False).json()
+    address = f"https://pe.example.com/behind{API}/jobs/1"
+    assert job["id"] == (address if trusted else url)
+    assert job["nodes"]["id"] == f"{job['id']}/nodes"
+
+
+@pytest.mark.parametrize(
+    ("wrong", "words"),
+    [
+        ({"X-Forwarded-Host": "evil.com/path"}, b"no host and port"),
+        ({"X-Forwarded-Prefix": "//evil.com"}, b"is no path"),
+        ({"X-Forwarded-Prefix": "/a?b=c"}, b"is no path"),
+    ],
+)
+def test_what_is_forwarded_is_checked_before_it_gets_into_a_link(
+    wrong: dict[str, str], words: bytes
+) -> None:
+    with MockServer(trust_forwarded=True) as server:
+        url = f"{server.url}{API}/jobs/1"
+        headers = FORWARDED | wrong
+        answer = urllib3.request("GET", url, headers=headers, retries=False)
+    assert answer.status == 400
+    assert words in answer.data

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterator
+from typing import Any
+
 import pytest
 from werkzeug.test import Client
 
@@ -10,6 +14,16 @@ from orchestrator_contract.schemas import validator_for
 
 from .conftest import API, Ask
 
+STAMP = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ", re.ASCII)
+STAMPS = {
+    "timestamp",
+    "started_timestamp",
+    "finished_timestamp",
+    "enter_time",
+    "exit_time",
+    "start_timestamp",
+    "finish_timestamp",
+}
 PARTS = ("", "/nodes", "/report", "/events")
 
 
@@ -94,6 +108,57 @@ def test_t9_numbers_are_numbers(ask: Ask) -> None:
         for node in nodes["items"]:
             assert type(node["latest-event-id"]) is int
             assert node["duration"] is None or type(node["duration"]) is float
+
+
+def test_t10_every_timestamp_is_in_seconds_and_ends_in_z(ask: Ask) -> None:
+    """That is the one form that the strictest client parses."""
+
+    def stamps(value: Any) -> Iterator[str]:
+        inner = value.values() if isinstance(value, dict) else value
+        for one in inner if isinstance(value, dict | list) else ():
+            yield from stamps(one)
+        if isinstance(value, dict):
+            yield from (v for k, v in value.items() if k in STAMPS and v is not None)
+
+    for id_ in range(1, 64):
+        for part in PARTS:
+            told = list(stamps(ask(f"{API}/jobs/{id_}{part}").json))
+            assert told or part
+            assert all(STAMP.fullmatch(stamp) for stamp in told)
+
+
+@pytest.mark.parametrize("path", ["/jobs", "/jobs/1", "/jobs/1/nodes"])
+def test_t12_a_token_that_is_none_of_ours_is_401(path: str) -> None:
+    client = Client(create_app(World(), token="the-only-one"))  # noqa: S106 - no secret
+    answer = client.get(API + path, headers={"X-Authentication": "another"})
+    assert answer.status_code == 401
+    assert answer.json is not None
+    assert answer.json["kind"] == "puppetlabs.rbac/invalid-token"
+
+
+def test_t14_the_history_is_in_time_order_and_ends_in_the_state(ask: Ask) -> None:
+    for id_ in range(1, 64):
+        job = ask(f"{API}/jobs/{id_}").json
+        entered = [step["enter_time"] for step in job["status"]]
+        assert entered == sorted(entered)
+        assert job["status"][-1]["state"] == job["state"]
+
+
+def test_t15_nodes_are_those_that_were_named_and_a_shell_tells_its_exit(
+    ask: Ask,
+) -> None:
+    shells = 0
+    for id_ in range(1, 64):
+        job, nodes = (ask(f"{API}/jobs/{id_}{part}").json for part in PARTS[:2])
+        named = job["options"]["scope"].get("nodes")
+        if named is not None:
+            assert sorted(node["name"] for node in nodes["items"]) == sorted(named)
+        if job["options"].get("task") == "bolt_shim::command":
+            for node in nodes["items"]:
+                if node["state"] in {"finished", "failed"}:
+                    shells += 1
+                    assert {"exit_code", "stdout", "stderr"} <= {*node["result"]}
+    assert shells
 
 
 @pytest.mark.parametrize(
