@@ -109,8 +109,13 @@ def orchestrator_server(
     """
     settings = pytestconfig.stash[SETTINGS]
     if settings.mock:
-        tls = {"tls": orchestrator_ssl_context} if orchestrator_ssl_context else {}
-        with _started({"seed": settings.seed} | orchestrator_config | tls) as server:
+        from .steered import shape_of
+
+        wanted = {"seed": settings.seed, "shape": shape_of(settings.profile)}
+        wanted |= orchestrator_config
+        if orchestrator_ssl_context:
+            wanted["tls"] = orchestrator_ssl_context
+        with _started(wanted) as server:
             yield server
     else:
         from orchestrator_contract.contract_tests.handles import Orchestrator

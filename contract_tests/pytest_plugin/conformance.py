@@ -59,11 +59,12 @@ class Conformance:
         with ExitStack() as stack:
             url, token = settings.url, settings.token
             if settings.mock:
-                from orchestrator_contract.mockserver import MockServer
+                from orchestrator_contract.mockserver import MockServer, Shape
 
-                server = stack.enter_context(MockServer(settings.seed))
+                mock = MockServer(settings.seed, shape=Shape(profile=settings.profile))
+                server = stack.enter_context(mock)
                 url, token = server.url, server.token
-            return checked(url, token, seed=settings.seed)
+            return checked(url, token, seed=settings.seed, profile=settings.profile)
 
 
 class Checks(pytest.Collector):

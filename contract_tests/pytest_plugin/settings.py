@@ -9,11 +9,14 @@ from typing import NamedTuple
 import pytest
 
 MOCK = "mock"
+CURRENT = "current"
 
 _OPTIONS = {
     "url": "what the fixtures talk to: `mock` (the default) or a server's base URL",
     "token_file": "a file that holds the RBAC token for a real server",
     "seed": "the seed of the mock's world, a whole number (default: 0)",
+    "profile": "the release whose contract the mock and --orchestrator-check keep: "
+    "`current` (the default) or one such as 2019.8.1",
     "strict": "which requests fail a test: `paths` (the default: those to unknown "
     "paths, or with a wrong method), `all` that are not documented, or `none`",
 }
@@ -27,6 +30,7 @@ class Settings(NamedTuple):
     url: str
     token: str | None
     seed: int
+    profile: str
     strict: str
     asked: bool
 
@@ -38,7 +42,8 @@ class Settings(NamedTuple):
     @property
     def target(self) -> str:
         """What the tests talk to, for the report's header."""
-        return f"mock, seed {self.seed}" if self.mock else self.url
+        target = f"mock, seed {self.seed}" if self.mock else self.url
+        return f"{target}, profile {self.profile}"
 
 
 SETTINGS = pytest.StashKey[Settings]()
@@ -83,14 +88,15 @@ def _option(config: pytest.Config, name: str) -> _Option | None:
 def read(config: pytest.Config) -> Settings:
     """Settle all options; raises UsageError for a value that cannot be used."""
     url, seed = _option(config, "url"), _option(config, "seed")
-    strict = _option(config, "strict")
+    profile, strict = _option(config, "profile"), _option(config, "strict")
     base = _base_url(url) if url else MOCK
     return Settings(
         url=base,
         token=None if base == MOCK else _token(config),
         seed=_seed(seed) if seed else 0,
+        profile=_profile(profile) if profile else CURRENT,
         strict=_strictness(strict) if strict else STRICTNESS[0],
-        asked=bool(url or seed) or config.getoption("orchestrator_check"),
+        asked=bool(url or seed or profile) or config.getoption("orchestrator_check"),
     )
 
 
@@ -127,6 +133,17 @@ def _seed(option: _Option) -> int:
         raise pytest.UsageError(
             f"{option.origin}: {option.value!r} is no whole number"
         ) from None
+
+
+def _profile(option: _Option) -> str:
+    """Return the name of a release that has a contract, or `current`."""
+    from orchestrator_contract.schemas import release
+
+    try:
+        release(option.value)
+    except LookupError as error:
+        raise pytest.UsageError(f"{option.origin}: {error}") from None
+    return option.value
 
 
 def _strictness(option: _Option) -> str:

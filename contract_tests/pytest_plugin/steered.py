@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from orchestrator_contract.mockserver import MockServer
+from orchestrator_contract.mockserver import MockServer, Shape
 
 
 def mock_server(settings: dict[str, Any]) -> MockServer:
@@ -24,6 +24,11 @@ def mock_server(settings: dict[str, Any]) -> MockServer:
             "give --allow-hosts=127.0.0.1,::1 in place of --disable-socket",
             pytrace=False,
         )
+
+
+def shape_of(profile: str) -> Shape:
+    """Return the shape of bodies of the release *profile*."""
+    return Shape(profile=profile)
 
 
 def session_settings(request: pytest.FixtureRequest) -> dict[str, Any]:

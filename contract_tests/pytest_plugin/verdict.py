@@ -37,6 +37,7 @@ def checked(
     token: str | None,
     *,
     seed: int = 0,
+    profile: str = "current",
     select: Sequence[str] = (),
     ignore: Sequence[str] = (),
 ) -> dict[str, Any]:
@@ -54,6 +55,7 @@ def checked(
         probes=Probes.FULL if target.local else Probes.BASIC,
         max_seconds=_MAX_SECONDS,
         seed=seed,
+        profile=profile,
         select=tuple(select),
         ignore=tuple(ignore),
     )

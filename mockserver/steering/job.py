@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from orchestrator_contract.schemas import BASE_PATH
+from orchestrator_contract.schemas.pruning import as_of
 
 if TYPE_CHECKING:
     from orchestrator_contract.mockserver.sessions.session import Session
@@ -42,7 +43,8 @@ class MockJob:
         """Return the job as the API would show it now."""
         with self._session.lock:
             world, now = self._session.world_of(None), self._session.time_of
-            return world.job(self.id, now=now, base_url=self.base_url)
+            body = world.job(self.id, now=now, base_url=self.base_url)
+            return as_of(world.shape.profile, "job", body)
 
     def advance(self) -> MockJob:
         """Take the job one step on; raises ValueError if it goes no further."""

@@ -122,7 +122,7 @@ def test_the_same_tests_run_against_a_real_server(
         f"--orchestrator-token-file={token}",
     )
     run.assert_outcomes(passed=1)
-    run.stdout.fnmatch_lines(f"orchestrator: {real.url}")
+    run.stdout.fnmatch_lines(f"orchestrator: {real.url}, profile current")
 
 
 def test_a_failing_test_does_not_show_the_token(
@@ -174,7 +174,7 @@ def test_the_nearest_setting_wins(
     """)
     run = pytester.runpytest(*arguments)
     run.assert_outcomes(passed=1)
-    run.stdout.fnmatch_lines(f"orchestrator: mock, seed {seed}")
+    run.stdout.fnmatch_lines(f"orchestrator: mock, seed {seed}, profile current")
 
 
 def test_the_mock_can_be_asked_for_by_name(
@@ -184,7 +184,21 @@ def test_the_mock_can_be_asked_for_by_name(
     pytester.makepyfile("def test_it(orchestrator): assert orchestrator.mock")
     run = pytester.runpytest("--orchestrator-url=mock")
     run.assert_outcomes(passed=1)
-    run.stdout.fnmatch_lines("orchestrator: mock, seed 0")
+    run.stdout.fnmatch_lines("orchestrator: mock, seed 0, profile current")
+
+
+def test_a_release_is_kept_by_the_mock_and_by_the_checks(
+    pytester: pytest.Pytester,
+) -> None:
+    pytester.makepyfile("""
+        def test_it(orchestrator):
+            body = orchestrator.job(state="failed").body()
+            assert "command" in body and "type" not in body and "duration" not in body
+    """)
+    run = pytester.runpytest("--orchestrator-profile=2018.1", "--orchestrator-check")
+    assert run.ret == 0
+    run.stdout.fnmatch_lines("orchestrator: mock, seed 0, profile 2018.1")
+    run.stdout.fnmatch_lines("*conforms: 0 errors*")
 
 
 def test_the_header_says_nothing_unless_something_was_asked_for(
@@ -205,6 +219,7 @@ def test_the_header_says_nothing_unless_something_was_asked_for(
         (["--orchestrator-url=https://"], "'https://' is no base URL*"),
         (["--orchestrator-url=https://u:secret@pe"], "a base URL has no user*"),
         (["--orchestrator-url=https://pe?a=secret"], "a base URL has no user*"),
+        (["--orchestrator-profile=2015.1"], "'2015.1' is no release with a jobs API; give *"),
         (["--orchestrator-seed=many"], "'many' is no whole number"),
     ],
 )
