@@ -21,8 +21,7 @@ def one_of_these(
     chosen = [asked] if isinstance(asked, str | int) else list(asked)
     for one in chosen:
         if one not in known:
-            words = [k for k in known if isinstance(k, str)]
-            near = get_close_matches(str(one), words, n=1)
+            near = _nearest(one, known)
             hint = f" (did you mean {near[0]}?)" if near else ""
             choices = ", ".join(str(k) for k in known)
             raise ValueError(f"{what} cannot be {one!r}{hint}; it is one of {choices}")
@@ -31,3 +30,9 @@ def one_of_these(
             f"no {what} is left to choose from; give at least one, or None"
         )
     return chosen
+
+
+def _nearest(asked: object, known: Sequence[object]) -> list[str]:
+    """Return the word that comes near *asked*, if it is one; numbers have none."""
+    words = map(str, known)
+    return get_close_matches(asked, words, n=1) if isinstance(asked, str) else []

@@ -22,21 +22,28 @@ _ids = st.lists(st.integers(1, 2**31 - 1), max_size=3)
 _environments = st.sampled_from(words.ENVIRONMENTS)
 
 _SWITCHES = ("noop", "trace", "debug", "enforce_environment", "evaltrace")
-_deploy = st.fixed_dictionaries(
-    {
-        # One draw for all of them shrinks better than one for each.
-        "switches": st.integers(0, 2 ** len(_SWITCHES) - 1),
-        "concurrency": st.sampled_from((None, 1, 10, 10_000)),
-        "environment": _environments,
-        "target": st.sampled_from((None, "nodes")),
-    },
-    # The page's own example has no description (O1).
-    optional={"description": words.sentences},
-).map(
-    lambda drawn: {
-        **{key: value for key, value in drawn.items() if key != "switches"},
-        **{key: bool(drawn["switches"] >> i & 1) for i, key in enumerate(_SWITCHES)},
-    }
+_of_deploy: dict[str, st.SearchStrategy[Any]] = {
+    # One draw for all of them shrinks better than one for each.
+    "switches": st.integers(0, 2 ** len(_SWITCHES) - 1),
+    "concurrency": st.sampled_from((None, 1, 10, 10_000)),
+    "environment": _environments,
+    "target": st.sampled_from((None, "nodes")),
+}
+#: The page's own example has no description (O1).
+_MAYBE_A_DESCRIPTION: dict[str, st.SearchStrategy[Any]] = {
+    "description": words.sentences
+}
+
+
+def _switched(drawn: Json) -> Json:
+    """Put a key for each switch in place of the number that has them all."""
+    switches = drawn.pop("switches")
+    told = {key: bool(switches >> i & 1) for i, key in enumerate(_SWITCHES)}
+    return {**drawn, **told}
+
+
+_deploy = st.fixed_dictionaries(_of_deploy, optional=_MAYBE_A_DESCRIPTION).map(
+    _switched
 )
 
 _FOR_TASKS: dict[str, st.SearchStrategy[Any]] = {

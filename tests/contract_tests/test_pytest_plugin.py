@@ -219,7 +219,10 @@ def test_the_header_says_nothing_unless_something_was_asked_for(
         (["--orchestrator-url=https://"], "'https://' is no base URL*"),
         (["--orchestrator-url=https://u:secret@pe"], "a base URL has no user*"),
         (["--orchestrator-url=https://pe?a=secret"], "a base URL has no user*"),
-        (["--orchestrator-profile=2015.1"], "'2015.1' is no release with a jobs API; give *"),
+        (
+            ["--orchestrator-profile=2015.1"],
+            "'2015.1' is no release with a jobs API; give *",
+        ),
         (["--orchestrator-seed=many"], "'many' is no whole number"),
     ],
 )
