@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import threading
-from collections import Counter
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
@@ -16,12 +15,13 @@ from orchestrator_contract.mockserver.world.recipe import (
     Recipe,
     restored,
 )
-from orchestrator_contract.mockserver.world.story import ended, turns
+from orchestrator_contract.mockserver.world.story import ended
 from orchestrator_contract.mockserver.world.world import World
 from orchestrator_contract.schemas import LIFECYCLE
 
 from .clock import Clock
 from .journal import Journal
+from .progress import Progress
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -33,8 +33,6 @@ if TYPE_CHECKING:
 
 #: The most jobs that a session may be given.
 MOST_OWN_JOBS = 10_000
-#: A look so late that it meets the last turn of any life.
-_LAST = 1_000_000
 
 
 class BadState(ValueError):  # noqa: N818 - the plain noun tells it all
@@ -73,11 +71,7 @@ class Session:
             for fault in self._plan.faults:
                 self.rules.add({"fault": fault})
             self.journal = Journal()
-            self.looks: Counter[int] = Counter()
-            #: The turn of its life at which a job was put, before anybody looked at it.
-            self.turns: dict[int, int] = {}
-            #: Jobs that were asked for in a state and let go, with the time when.
-            self.let_go: dict[int, int] = {}
+            self.progress = Progress()
 
     # -- time
 
@@ -87,23 +81,13 @@ class Session:
         Each job is at least as far as it has been looked at, or taken. One that was
         asked for in a state is just that far, until it is let go.
         """
-        now, number = max(self.clock.now(), self.world.began), job.number
-        if number not in self.turns and number not in self.looks:
-            return now
-        if job.role.state is not None:
-            return now
-        ages, turn = turns(job.story), self._turn(number)
-        at = job.created + ages[min(turn, len(ages) - 1)]
-        if self._asked_for_in_a_state(number):
-            return at + max(now - self.let_go.get(number, now), 0)
-        return max(now, at)
+        now, held = max(self.clock.now(), self.world.began), self._held(job.number)
+        return self.progress.time_of(job, now, held=held)
 
-    def _asked_for_in_a_state(self, number: int) -> bool:
+    def _held(self, number: int) -> bool:
+        """Whether a job was asked for in a state."""
         recipe = self.recipes.get(number)
         return recipe is not None and recipe.state is not None
-
-    def _turn(self, number: int) -> int:
-        return self.turns.get(number, 0) + max(self.looks[number] - 1, 0)
 
     def looked(self, number: int) -> None:
         """Note a look at a job: it is one step further than at the one before.
@@ -112,8 +96,7 @@ class Session:
         """
         if self.clock.by_polls:
             with self.lock:
-                if number in self.let_go or not self._asked_for_in_a_state(number):
-                    self.looks[number] += 1
+                self.progress.look(number, held=self._held(number))
 
     def world_of(self, seed: int | None) -> World:
         """Return the session's world, or the one of another seed beside it.
@@ -149,7 +132,7 @@ class Session:
     def _put(self, number: int, recipe: Recipe, state: str) -> Recipe:
         """Put a job into a state, long enough ago that its whole life could be over."""
         story = self.world.subject(number).story
-        self.turns[number] = [step.state for step in story.steps].index(state)
+        self.progress.put(number, [step.state for step in story.steps].index(state))
         over = story.end if story.halt is None else story.halt
         return replace(recipe, created=recipe.created - over - SECOND)
 
@@ -169,7 +152,7 @@ class Session:
         """Let a job live on that was asked for in a state; raises as advance_job()."""
         with self.lock:
             self._living(number)
-            self.let_go.setdefault(number, self.clock.now())
+            self.progress.let_go(number, self.clock.now())
 
     def advance_job(self, number: int) -> None:
         """Take a job one step on, now.
@@ -178,13 +161,7 @@ class Session:
         """
         with self.lock:
             job = self._living(number)
-            age, ages = self.time_of(job) - job.created, turns(job.story)
-            later = [turn for turn, other in enumerate(ages) if other > age]
-            if not later:
-                stands = job.story.halt is not None
-                why = "it hangs" if stands else f"it is {job.story.steps[-1].state}"
-                raise ValueError(f"the job goes no further: {why}")
-            self.turns[number] = later[0] - max(self.looks[number] - 1, 0)
+            self.progress.step(job, self.time_of(job))
 
     def state_of(self, number: int) -> str:
         """Return the state that a job is in; raises UnknownJob."""
@@ -214,7 +191,7 @@ class Session:
             age = self.time_of(job) + 1 - job.created
             ended(job.story, state, age)  # raises if it cannot be
             self.endings[number] = state, age
-            self.looks[number] = _LAST
+            self.progress.end(number)
             self.clock.advance(1)  # what has happened is to be seen at once
 
     def _living(self, number: int) -> Job:
@@ -236,9 +213,7 @@ class Session:
                 "recipes": {str(n): r.told() for n, r in self.recipes.items()},
                 "given": [given.document for given in self._given.values()],
                 "endings": {str(n): list(e) for n, e in self.endings.items()},
-                "looks": {str(n): k for n, k in self.looks.items()},
-                "turns": {str(n): k for n, k in self.turns.items()},
-                "let_go": {str(n): at for n, at in self.let_go.items()},
+                **self.progress.told(),
                 "faults": [rule.told() for rule in self.rules],
             }
 
@@ -266,9 +241,7 @@ class Session:
             rules = Rules()
             for rule in told["faults"]:
                 rules.restore(rule)
-            looks = Counter({int(n): int(k) for n, k in told["looks"].items()})
-            put = {int(n): int(k) for n, k in told.get("turns", {}).items()}
-            let_go = {int(n): int(at) for n, at in told.get("let_go", {}).items()}
+            progress = Progress.restored(told)
         except BadState:
             raise
         except (BadRecipe, BadRule, BadDocument) as error:
@@ -278,8 +251,7 @@ class Session:
         with self.lock:
             self.recipes, self.endings, self._given = recipes, endings, given
             self.world, self.clock = world, clock
-            self.rules, self.looks = rules, looks
-            self.turns, self.let_go = put, let_go
+            self.rules, self.progress = rules, progress
 
 
 def _given(told: Any) -> tuple[int, Given]:
