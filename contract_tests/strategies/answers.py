@@ -134,4 +134,4 @@ def _teller(
     schema: str, tell: Callable[[Look], Json], profile: str
 ) -> Callable[[Look], Json]:
     """Return what makes the body of a look, with the keys of the release *profile*."""
-    return lambda look: as_of(profile, schema, tell(look))
+    return lambda look: as_of(profile, schema, bodies.sent(tell(look)))

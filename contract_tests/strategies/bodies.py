@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from itertools import pairwise
@@ -16,6 +17,15 @@ Json = dict[str, Any]
 
 #: What comes first of two events at one instant.
 _ORDER = ("running", "stopping", "finished", "failed", "errored", "skipped")
+
+
+def sent(body: Json) -> Json:
+    """Return *body* as it comes over the wire: new, with nothing in it twice.
+
+    Whoever changes it afterwards changes no other draw.
+    """
+    fresh: Json = json.loads(json.dumps(body))
+    return fresh
 
 
 class Event(NamedTuple):

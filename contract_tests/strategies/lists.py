@@ -62,7 +62,7 @@ def job_lists(
         told = draw(st.sampled_from(_NO_TYPE))
         return {"items": rows, "pagination": pagination | told}
 
-    return pages().map(lambda page: as_of(profile, "job-list", page))
+    return pages().map(lambda page: as_of(profile, "job-list", bodies.sent(page)))
 
 
 _ORDERS = ("asc", "desc")

@@ -37,7 +37,6 @@ _FATES: Mapping[str, st.SearchStrategy[str]] = {
 }
 _FIRST = {**_FATES, "failed": st.sampled_from(("failed", "errored"))}
 
-
 _BY_PLAINNESS = ("ready", "running", "finished", "failed", "stopping", "stopped")
 
 
@@ -123,6 +122,7 @@ def node_name(index: int, domain: str) -> str:
     return f"node{index + 1}{domain}"
 
 
+#: The histories that come through a state.
 _THROUGH = {
     state: st.sampled_from([path for path in PATHS if state in path])
     for state in LIFECYCLE.states
@@ -130,7 +130,7 @@ _THROUGH = {
 #: How long a state lasts, in milliseconds: next to nothing, some seconds, or days.
 _spans = st.one_of(st.integers(1, 10_000), st.integers(1, _LONGEST))
 #: As many spans for every path: the plainest life is to need no more than others.
-_ages = st.tuples(*[_spans] * (max(map(len, PATHS)) - 1)).map(
+_ages = st.tuples(*[_spans] * (_MOST_STEPS - 1)).map(
     lambda spans: list(accumulate(spans, initial=0))
 )
 _sizes = st.sampled_from(_SIZES)

@@ -121,6 +121,36 @@ def test_a_job_is_of_the_state_and_type_and_size_that_are_wanted(
     wanted()
 
 
+def spoil(value: Any) -> None:
+    """Change every object and array within *value*."""
+    inner = value.values() if isinstance(value, dict) else value
+    for one in list(inner):
+        if isinstance(one, dict | list):
+            spoil(one)
+    if isinstance(value, dict):
+        value["spoilt"] = True
+    else:
+        value.append("spoilt")
+
+
+@pytest.mark.parametrize("schema", ABOUT_A_JOB)
+def test_who_changes_a_draw_changes_no_other(schema: str) -> None:
+    @few
+    @given(ABOUT_A_JOB[schema]())
+    def unspoilt(body: Any) -> None:
+        assert "spoilt" not in json.dumps(body)
+        spoil(body)
+
+    unspoilt()
+
+
+@few
+@given(job_histories())
+def test_the_answers_of_a_life_share_nothing(history: list[Job]) -> None:
+    spoil(history[0])
+    assert "spoilt" not in json.dumps(history[1:])
+
+
 @few
 @given(jobs(state={"stopped", "failed"}, type=["task"]))
 def test_several_states_may_be_wanted(job: Job) -> None:
