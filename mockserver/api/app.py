@@ -163,9 +163,12 @@ class OrchestratorApp:
         if path == BASE_PATH or path.startswith(f"{BASE_PATH}/"):
             # Before all else, so that a stranger learns nothing of what exists (E3).
             admit(request.headers.get("X-Authentication"), self._token)
-        note.near = nearest(path)
-        asked = route(request.method, path)
-        note.operation, note.job, note.near = asked.operation.id, asked.job, None
+        try:
+            asked = route(request.method, path)
+        except HTTPException:
+            note.near = nearest(path)
+            raise
+        note.operation, note.job = asked.operation.id, asked.job
         wishes = preferences(request)
         if asked.job is None:  # a list is of jobs in all states
             wishes = wishes.without("state", "type")

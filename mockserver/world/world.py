@@ -41,6 +41,10 @@ class UnknownJob(LookupError):  # noqa: N818 - named like the API's error kind
         self.number = number
 
 
+#: How many jobs are kept as they were made.
+_MOST_SUBJECTS = 512
+
+
 class World:
     """The jobs 1 … *jobs* of a *seed*.
 
@@ -76,6 +80,8 @@ class World:
         self.endings = endings
         self.given: Mapping[int, Given] = MappingProxyType({})
         self._cast = cast
+        #: Jobs of the seed that were asked for lately; whoever polls asks for one only.
+        self._subjects: dict[int, Job] = {}
         self._epoch = instant(self.epoch)
         if not 1971 <= self.epoch.year <= 9000:
             raise ValueError(f"the epoch {self.epoch} is not between 1971 and 9000")
@@ -95,7 +101,8 @@ class World:
         """
         other = copy(self)
         other.recipes, other.endings, other.given = recipes, endings, given
-        other.seed = self.seed if seed is None else seed
+        if seed is not None:
+            other.seed, other._subjects = seed, {}  # noqa: SLF001 - one of us
         return other
 
     @property
@@ -205,12 +212,15 @@ class World:
 
     def subject(self, number: int) -> Job:
         """Return what time does not change about a job; raises UnknownJob."""
+        own = number in self.recipes or number in self.endings
+        if not own and (known := self._subjects.get(number)) is not None:
+            return known
         if number not in self.ids:
             raise UnknownJob(number)
         dice = Dice(self.seed, number)
         recipe = self.recipes.get(number)
         role = self._cast(number, dice) if recipe is None else recipe.role(dice)
-        return Job(
+        job = Job(
             number,
             role,
             pools(self.seed),
@@ -219,3 +229,8 @@ class World:
             recipe=recipe,
             ending=self.endings.get(number),
         )
+        if not own:
+            if len(self._subjects) >= _MOST_SUBJECTS:
+                self._subjects.clear()  # in one step, because threads share it
+            self._subjects[number] = job
+        return job

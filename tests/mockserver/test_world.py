@@ -11,6 +11,8 @@ from itertools import product
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from orchestrator_contract.mockserver import (
     DEFAULT_EPOCH,
@@ -140,3 +142,18 @@ def test_a_page_of_a_huge_world_costs_a_page() -> None:
     found = world.listing(query, now=NOW, base_url=BASE)
     assert [job["name"] for job in found["items"]] == ["1000000000", "999999999"]
     assert found["pagination"]["total"] == 10**9
+
+
+@given(st.lists(st.integers(1, 700), min_size=1, max_size=40))
+def test_a_job_that_is_kept_is_as_one_that_is_made_anew(numbers: list[int]) -> None:
+    """More jobs than are kept, in any order, and what came out is changed by others."""
+    for number in numbers:
+        kept = KEPT.job(number, now=DEFAULT_EPOCH, base_url="http://pe")
+        anew = World(3, jobs=700).job(number, now=DEFAULT_EPOCH, base_url="http://pe")
+        assert kept == anew
+        kept["options"].clear()
+        kept["owner"].clear()
+        kept["status"].clear()
+
+
+KEPT = World(3, jobs=700)
