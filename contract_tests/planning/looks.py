@@ -17,11 +17,14 @@ from .asking import about, detail, no_token, unknown
 from .discovery import Discovery
 from .strata import Specimen, chosen, outer
 
-#: Jobs whose nodes, report and events are asked for as well, and how many of them are
-#: asked for parts of those too.
+#: Jobs whose nodes, report and events are asked for as well, and how many of them, the
+#: most telling ones, are asked for parts of those too.
 STORIES, PARTED = 10, 4
 #: States that nodes can be asked for by, in every vocabulary.
 _SETTLED = ("finished", "failed")
+#: Limits and offsets of the pages of nodes that are asked for. One page of few nodes
+#: cannot show that limit, offset and order are all followed; these two can, of any two.
+_PAGES = ((1, 0), (2, 1))
 #: Jobs that are looked at by themselves, at most.
 DETAILS = 80
 #: Jobs that are looked at once more in a later round.
@@ -48,14 +51,23 @@ def stories(found: Discovery, profile: str) -> Iterator[Errand]:
         for operation in ("listJobNodes", "listJobEvents")
         for parameter in OPERATIONS[operation].parameters_in(profile)
     }
-    for index, specimen in enumerate(_of_stories(found)):
+    for index, specimen in enumerate(_telling(_of_stories(found))):
         parted = index < PARTED
         walk = partial(_story, specimen.number, documented if parted else set())
-        yield Errand(8 if parted else 5, walk)
+        yield Errand(9 if parted else 5, walk)
 
 
 def _of_stories(found: Discovery) -> list[Specimen]:
     return _sample(map(outer, found.specimens.values()), found, STORIES)
+
+
+def _telling(specimens: Iterable[Specimen]) -> Iterator[Specimen]:
+    """Yield every second time one whose nodes are several and will not move."""
+    either: dict[bool, list[Specimen]] = {True: [], False: []}
+    for specimen in specimens:
+        either[specimen.several and specimen.over].append(specimen)
+    for pair in zip_longest(either[True], either[False]):
+        yield from filter(None, pair)
 
 
 def _story(job: int, documented: set[str]) -> Walk:
@@ -67,25 +79,22 @@ def _story(job: int, documented: set[str]) -> Walk:
     nodes = yield about("list-job-nodes", job)
     yield about("get-job-report", job)
     events = yield about("list-job-events", job)
-    for operation, query in _parts(job, _rows(nodes), _rows(events)):
+    for operation, query in _parts(_rows(nodes), _rows(events)):
         if documented.issuperset(query):
             yield about(operation, job, query=query)
     yield detail(job)
 
 
-def _parts(
-    job: int, nodes: Sequence[Any], events: Sequence[Any]
-) -> Iterator[tuple[str, dict[str, object]]]:
+_Part = tuple[str, dict[str, object]]
+
+
+def _parts(nodes: Sequence[Any], events: Sequence[Any]) -> Iterator[_Part]:
     """Yield what narrows nodes and events down to something that can be foreseen."""
     middle = mapping(events[len(events) // 2]) if events else {}
     start = number(str(middle.get("id")))
     if start is not None:
         yield "list-job-events", {"start": start}
-    if len(nodes) > 1:
-        # Few nodes cannot show at once that offset and limit are followed: some jobs
-        # show the one, some the other. Of three, the middle one is so from either end.
-        offset = 1 if len(nodes) > 3 or job % 2 == 0 else 0
-        limit = 2 if len(nodes) == 3 and offset else 1
+    for limit, offset in _PAGES if len(nodes) > 1 else ():
         page = {"limit": limit, "offset": offset, "order_by": "name", "order": "desc"}
         yield "list-job-nodes", page
     states = {text(mapping(row).get("state")) for row in nodes}

@@ -10,12 +10,18 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from orchestrator_contract.contract_tests.views import Job, mapping, number
+from orchestrator_contract.schemas import LIFECYCLE
 
 #: A feature is a kind with its values: ("state", "running"), ("keys", "id", "name" …).
 Feature = tuple[str, ...]
 
 #: The kinds of features that nodes, report and events of a job may depend on.
 _OUTER = {"state", "type", "scope", "nodes", "outcome"}
+_OVER = frozenset(("state", state) for state in LIFECYCLE.terminal)
+#: How many there are, by the most that a word stands for.
+_SIZES = {0: "0", 1: "1", 5: "2 to 5", 20: "6 to 20"}
+_MORE = "over 20"
+_SEVERAL = {_MORE, *(word for most, word in _SIZES.items() if most > 1)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +36,16 @@ class Specimen:
         """Read a list item; None if it does not even tell its number."""
         named = number(job.name)
         return None if named is None else cls(named, frozenset(features(job)))
+
+    @property
+    def over(self) -> bool:
+        """Whether its list item tells that the job has ended."""
+        return not self.features.isdisjoint(_OVER)
+
+    @property
+    def several(self) -> bool:
+        """Whether its list item tells of more than one node."""
+        return any(f[0] == "nodes" and f[1] in _SEVERAL for f in self.features)
 
 
 def features(job: Job) -> Iterator[Feature]:
@@ -59,8 +75,7 @@ def features(job: Job) -> Iterator[Feature]:
 def _size(number: int | None) -> str:
     if number is None:
         return "none"
-    bounds = {0: "0", 1: "1", 5: "2 to 5", 20: "6 to 20"}
-    return next((word for most, word in bounds.items() if number <= most), "over 20")
+    return next((word for most, word in _SIZES.items() if number <= most), _MORE)
 
 
 def outer(specimen: Specimen) -> Specimen:

@@ -24,6 +24,7 @@ from orchestrator_contract.contract_tests.planning.looks import (
 )
 from orchestrator_contract.contract_tests.planning.pages import PIECES, SMALL, queries
 from orchestrator_contract.contract_tests.planning.strata import Specimen
+from orchestrator_contract.contract_tests.views import Job
 from orchestrator_contract.schemas import OPERATIONS, RELEASES
 
 from .json_values import HOSTILE
@@ -110,7 +111,7 @@ def test_nodes_are_asked_for_by_a_state_that_narrows_them_down(states, wanted):
     queries = story_of(rows(*states))
     assert ("list-job-nodes", {"state": wanted}) in queries
     pages = [query for operation, query in queries if "limit" in query]
-    assert len(pages) == (len(states) > 1)
+    assert len(pages) == 2 * (len(states) > 1)
     assert all(page["order_by"] == "name" for page in pages)
 
 
@@ -149,10 +150,23 @@ def test_some_jobs_are_told_in_full_and_the_others_only_looked_at():
     found = known(*range(1, 200))
     told = list(stories(found, "current"))
     assert len(told) == STORIES
-    assert [errand.cost for errand in told] == [8] * PARTED + [5] * (STORIES - PARTED)
+    assert [errand.cost for errand in told] == [9] * PARTED + [5] * (STORIES - PARTED)
     looked = jobs_of(list(details(found)))
     assert len(looked) == DETAILS - STORIES
     assert not set(looked) & set(jobs_of(told))
+
+
+def test_parts_are_asked_of_jobs_whose_nodes_are_several_and_stand_still():
+    found = known()
+    for job in range(1, 40):
+        end = {30: "finished", 31: "running", 2: "stopped"}.get(job, "failed")
+        count = {30: 2, 31: 9, 2: 100}.get(job, 1)
+        body = {"name": f"{job}", "state": end, "node_count": count}
+        found.specimens[job] = Specimen.of(Job(body))
+    parted = [errand for errand in stories(found, "current") if errand.cost > 5]
+    told = [asked_by([errand])[0].job for errand in parted]
+    assert len(told) == PARTED
+    assert {told[0], told[2]} == {"2", "30"}  # and others in between
 
 
 def test_the_jobs_that_the_user_named_come_first_whatever_they_are():
