@@ -14,17 +14,18 @@ if TYPE_CHECKING:
     from .error_kinds import ERROR_KINDS, ErrorKind
     from .lifecycle import LIFECYCLE, LifeCycle
     from .openapi import OPENAPI, bundle
-    from .operations import OPERATIONS, Operation, Parameter
+    from .operations import COMMANDS, OPERATIONS, Operation, Parameter
     from .profiles import SCHEMAS, UnknownSchema, schema
     from .releases import RELEASES, UnknownRelease, release
     from .sources import SOURCES, Source
     from .validators import FORMATS, REGISTRY, FormatsNotChecked, validator_for
 
-#: Where the API begins on a server; the paths of OPERATIONS are relative to it.
+#: Where the API begins on a server; the paths of operations are relative to it.
 BASE_PATH = "/orchestrator/v1"
 
 __all__ = [
     "BASE_PATH",
+    "COMMANDS",
     "ERROR_KINDS",
     "FORMATS",
     "LIFECYCLE",
@@ -55,7 +56,7 @@ _HOMES = {
     "error_kinds": ("ERROR_KINDS", "ErrorKind"),
     "lifecycle": ("LIFECYCLE", "LifeCycle"),
     "openapi": ("OPENAPI", "bundle"),
-    "operations": ("OPERATIONS", "Operation", "Parameter"),
+    "operations": ("COMMANDS", "OPERATIONS", "Operation", "Parameter"),
     "profiles": ("SCHEMAS", "UnknownSchema", "schema"),
     "releases": ("RELEASES", "UnknownRelease", "release"),
     "sources": ("SOURCES", "Source"),

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from itertools import chain
 from typing import Any, NamedTuple
 
-from .operations import OPERATIONS
+from .operations import COMMANDS, OPERATIONS, Operation
 from .profiles import schema
+from .releases import RELEASES
+
+_ALL = (*OPERATIONS.values(), *COMMANDS.values())
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -15,7 +19,8 @@ class Difference:
     """A key, a value or a parameter whose standing differs between two releases.
 
     *key* is a JSON pointer, with `*` for every item of an array, and with ` = value` if
-    it is about one value only; or ``listJobs ?type`` for a parameter of an operation.
+    it is about one value only; ``listJobs ?type`` for a parameter of an operation, or
+    ``runTask`` for one that not all releases have.
     *before* and *after* say how it stands: ``undocumented``, ``documented`` (a value),
     ``optional``, ``recommended`` or ``required``, and whether it is deprecated.
     *source* holds ids of ``sources.yaml``.
@@ -74,8 +79,10 @@ def _keys(name: str, profile: str) -> dict[str, _Key]:
     taken where it stands first.
     """
     if name == "openapi":
-        found = {key.pointer: key for key in _parameters(profile)}
-        for body in dict.fromkeys(o.schema for o in OPERATIONS.values()):
+        known = [o for o in _ALL if o.documented_in(profile)]
+        found = {key.pointer: key for key in _operations(known, profile)}
+        bodies = chain.from_iterable((o.schema, o.body) for o in known)
+        for body in dict.fromkeys(name for name in bodies if name is not None):
             found |= {f"{body} {at}": key for at, key in _keys(body, profile).items()}
         return found
     root = schema(name, profile=profile)
@@ -85,8 +92,11 @@ def _keys(name: str, profile: str) -> dict[str, _Key]:
     return found
 
 
-def _parameters(profile: str) -> Iterator[_Key]:
-    for operation in OPERATIONS.values():
+def _operations(known: Iterable[Operation], profile: str) -> Iterator[_Key]:
+    """Yield the operations that a release documents, and their parameters."""
+    for operation in known:
+        if operation.since != RELEASES[0]:
+            yield _Key(operation.id, "documented", operation.source)
         for parameter in operation.parameters_in(profile):
             standing = "required" if parameter.required else "optional"
             pointer = f"{operation.id} ?{parameter.name}"

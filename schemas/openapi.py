@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from .profiles import derive
+from .profiles import derive, documented
 from .references import Roof
 from .releases import release
 from .yaml_files import read_yaml
@@ -26,6 +26,11 @@ def bundle(*, profile: str = "current") -> dict[str, Any]:
     document: dict[str, Any] = roof.copy(_without_files(OPENAPI), file=_FILE)
     document["components"] = {**document["components"], "schemas": roof.parts}
     document["info"] = {**document["info"], "version": listed}
+    document["paths"] = {
+        path: item
+        for path, item in document["paths"].items()
+        if all(documented(item[m], listed) for m in ("get", "post") if m in item)
+    }
     derived: dict[str, Any] = derive(document, listed)
     return derived
 

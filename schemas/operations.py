@@ -1,4 +1,4 @@
-"""The operations of the jobs family, as the OpenAPI document lists them."""
+"""Operations and commands of the jobs family, as the OpenAPI document lists them."""
 
 from __future__ import annotations
 
@@ -48,7 +48,9 @@ class Operation:
 
     *id* is the operationId, *slug* the same in kebab case, as ids of checks begin.
     *path* is relative to BASE_PATH, such as ``/jobs/{job-id}/nodes``. *schema* names
-    the schema of the body of a 200; *statuses* are those that the document lists.
+    the schema of the body of a success, *success* its status and *body* the schema of
+    what is sent, if anything is. *statuses* are those that the document lists, *since*
+    is the first release that documents it, *source* the ids of ``sources.yaml``.
     """
 
     id: str
@@ -58,7 +60,15 @@ class Operation:
     summary: str
     parameters: tuple[Parameter, ...]
     schema: str
+    success: int
+    body: str | None
     statuses: tuple[int, ...]
+    since: str
+    source: tuple[str, ...]
+
+    def documented_in(self, profile: str) -> bool:
+        """Whether a release documents it; raises UnknownRelease."""
+        return RELEASES.index(self.since) <= RELEASES.index(release(profile))
 
     def parameters_in(self, profile: str) -> tuple[Parameter, ...]:
         """Return the parameters that a release documents; raises UnknownRelease."""
@@ -75,7 +85,8 @@ def _operations() -> Iterator[Operation]:
 
 def _operation(path: str, method: str, item: Mapping[str, Any]) -> Operation:
     told = item[method]
-    body = told["responses"]["200"]["content"]["application/json"]["schema"]["$ref"]
+    statuses = tuple(int(code) for code in told["responses"] if code.isdigit())
+    sent = told.get("requestBody")
     parameters = (*item.get("parameters", ()), *told.get("parameters", ()))
     return Operation(
         id=told["operationId"],
@@ -84,9 +95,19 @@ def _operation(path: str, method: str, item: Mapping[str, Any]) -> Operation:
         path=path,
         summary=told["summary"],
         parameters=tuple(map(_parameter, parameters)),
-        schema=body.removesuffix(".schema.json"),
-        statuses=tuple(int(code) for code in told["responses"] if code.isdigit()),
+        schema=_schema_of(told["responses"][str(statuses[0])]),
+        success=statuses[0],
+        body=None if sent is None else _schema_of(sent),
+        statuses=statuses,
+        since=told.get("x-since", RELEASES[0]),
+        source=tuple(told["x-source"]),
     )
+
+
+def _schema_of(told: Mapping[str, Any]) -> str:
+    """Return the name of the schema of a request or an answer."""
+    reference: str = told["content"]["application/json"]["schema"]["$ref"]
+    return reference.removesuffix(".schema.json")
 
 
 def _parameter(told: Mapping[str, Any]) -> Parameter:
@@ -103,7 +124,14 @@ def _parameter(told: Mapping[str, Any]) -> Parameter:
     )
 
 
-#: The operations by id: getJob, listJobs, listJobNodes, getJobReport, listJobEvents.
+_ALL = tuple(_operations())
+
+#: The operations that read, by id: getJob, listJobs, listJobNodes, getJobReport,
+#: listJobEvents.
 OPERATIONS: Mapping[str, Operation] = MappingProxyType(
-    {operation.id: operation for operation in _operations()}
+    {operation.id: operation for operation in _ALL if operation.method == "GET"}
+)
+#: The operations that change something, by id: deploy, runTask, runPlanTask, stopJob.
+COMMANDS: Mapping[str, Operation] = MappingProxyType(
+    {operation.id: operation for operation in _ALL if operation.method == "POST"}
 )

@@ -25,6 +25,12 @@ SCHEMAS = (
     "job-nodes",
     "job-report",
     "job-events",
+    "command-deploy",
+    "command-task",
+    "command-plan-task",
+    "command-stop",
+    "command-job",
+    "command-stopped",
     "error",
     "report",
 )

@@ -50,7 +50,7 @@ PROPERTIES = {
     if place.partition("/")[0] in SCHEMAS and isinstance(node.get("properties"), dict)
     for name, said in node["properties"].items()
     # What stands under a condition tells nothing about the property as such.
-    if "/allOf/" not in place
+    if "/allOf/" not in place and not place.endswith("/not")
 }
 PARAMETERS = {
     place: node for place, node in NODES.items() if node.get("in") in {"path", "query"}

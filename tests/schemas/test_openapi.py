@@ -12,6 +12,7 @@ from openapi_spec_validator import validate
 
 from orchestrator_contract.schemas import (
     BASE_PATH,
+    COMMANDS,
     OPENAPI,
     OPERATIONS,
     RELEASES,
@@ -35,16 +36,31 @@ def resolved(node: dict[str, Any]) -> dict[str, Any]:
     return target
 
 
+def operations() -> Iterator[dict[str, Any]]:
+    """Yield what the document says of each operation."""
+    for item in OPENAPI["paths"].values():
+        yield from (item[method] for method in ("get", "post") if method in item)
+
+
 def answers() -> Iterator[tuple[str, str, str, dict[str, Any]]]:
     """Yield operation, status, media type and its object for every answer."""
-    for item in OPENAPI["paths"].values():
-        told = item["get"]
+    for told in operations():
         for status, response in told["responses"].items():
             for media, body in resolved(response)["content"].items():
                 yield told["operationId"], status, media, body
 
 
+def requests() -> Iterator[tuple[str, str, dict[str, Any]]]:
+    """Yield operation, ``request`` and the JSON of what is sent."""
+    for told in operations():
+        if "requestBody" in told:
+            body = told["requestBody"]["content"]["application/json"]
+            yield told["operationId"], "request", body
+
+
 JSON = [(o, s, body) for o, s, media, body in answers() if media == "application/json"]
+JSON += requests()
+KNOWN = {**OPERATIONS, **COMMANDS}
 EXAMPLES = {
     f"{operation} {status} {name}": (body["schema"]["$ref"], resolved(example))
     for operation, status, body in JSON
@@ -102,6 +118,15 @@ def test_a_bundle_leaves_out_parameters_of_later_releases() -> None:
     assert names("current")[-1] == "max_finish_timestamp"
 
 
+def test_a_bundle_leaves_out_commands_of_later_releases() -> None:
+    def commands(profile: str) -> list[str]:
+        paths = bundle(profile=profile)["paths"]
+        return [path for path in paths if path.startswith("/command/")]
+
+    assert commands("2016.4") == ["/command/deploy", "/command/stop"]
+    assert len(commands("current")) == len(COMMANDS)
+
+
 def test_a_bundle_does_not_change_the_document() -> None:
     before = json.dumps(OPENAPI)
     bundle(profile="2016.2")["paths"].clear()
@@ -112,7 +137,8 @@ def test_a_bundle_does_not_change_the_document() -> None:
 def test_a_body_is_a_reference_to_a_schema_file(
     operation: str, status: str, body: dict[str, Any]
 ) -> None:
-    name = OPERATIONS[operation].schema if status == "200" else "error"
+    told = KNOWN[operation]
+    name = {str(told.success): told.schema, "request": told.body}.get(status, "error")
     assert body["schema"] == {"$ref": f"{name}.schema.json"}
     assert name in SCHEMAS
 
@@ -141,11 +167,12 @@ def test_every_example_is_shown_somewhere() -> None:
     }
 
 
-@pytest.mark.parametrize("operation", OPERATIONS)
+@pytest.mark.parametrize("operation", KNOWN)
 def test_an_operation_tells_of_every_answer(operation: str) -> None:
     statuses = {status for o, status, _, _ in answers() if o == operation}
     unknown = set() if operation == "listJobs" else {"404"}
-    assert statuses == {"200", "400", "401", "403", "default"} | unknown
+    success = "202" if operation in COMMANDS else "200"
+    assert statuses == {success, "400", "401", "403", "default"} | unknown
 
 
 def test_every_request_needs_the_token() -> None:

@@ -5,8 +5,10 @@ from __future__ import annotations
 import pytest
 
 from orchestrator_contract.schemas import (
+    COMMANDS,
     ERROR_KINDS,
     OPERATIONS,
+    RELEASES,
     SCHEMAS,
     ErrorKind,
     UnknownRelease,
@@ -30,11 +32,31 @@ def test_the_five_operations_that_read(
     operation = OPERATIONS[id_]
     assert (operation.id, operation.slug, operation.path) == (id_, slug, path)
     assert (operation.method, operation.schema) == ("GET", body)
+    assert (operation.success, operation.body) == (200, None)
     assert operation.statuses[:4] == (200, 400, 401, 403)
 
 
+@pytest.mark.parametrize(
+    ("id_", "slug", "body", "answer", "since"),
+    [
+        ("deploy", "deploy", "command-deploy", "command-job", "2016.2"),
+        ("runTask", "run-task", "command-task", "command-job", "2017.3"),
+        ("runPlanTask", "run-plan-task", "command-plan-task", "command-job", "2017.3"),
+        ("stopJob", "stop-job", "command-stop", "command-stopped", "2016.2"),
+    ],
+)
+def test_the_four_commands(
+    id_: str, slug: str, body: str, answer: str, since: str
+) -> None:
+    command = COMMANDS[id_]
+    assert (command.id, command.slug, command.method) == (id_, slug, "POST")
+    assert (command.body, command.schema, command.success) == (body, answer, 202)
+    assert command.path.startswith("/command/")
+    assert next(r for r in RELEASES if command.documented_in(r)) == since
+
+
 def test_there_are_no_others() -> None:
-    assert len(OPERATIONS) == 5
+    assert (len(OPERATIONS), len(COMMANDS)) == (5, 4)
     assert {operation.schema for operation in OPERATIONS.values()} < set(SCHEMAS)
 
 
@@ -89,7 +111,7 @@ def test_a_kind_of_error_comes_with_a_status_its_operations_document(
     assert kind.when.endswith(".")
     assert kind.operations
     for id_ in kind.operations:
-        assert kind.status in {*OPERATIONS[id_].statuses, 500}
+        assert kind.status in {*{**OPERATIONS, **COMMANDS}[id_].statuses, 500}
 
 
 def test_the_known_kinds_are_those_that_are_told() -> None:

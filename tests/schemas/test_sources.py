@@ -10,7 +10,8 @@ import pytest
 from orchestrator_contract.schemas import SOURCES, Source
 
 #: Families of numbered sources and how many each has.
-FAMILIES = {"E": 8, "L": 7, "J": 17, "O": 1, "S": 10, "N": 12, "RP": 6, "V": 5, "T": 16}
+FAMILIES = {"E": 8, "L": 7, "J": 17, "O": 1, "C": 9, "S": 10, "N": 12}
+FAMILIES |= {"RP": 6, "V": 5, "T": 16}
 PAGE = "https://help.puppet.com/pe/current/topics/orchestrator_api_get_jobs_job_id.htm"
 
 
