@@ -33,6 +33,7 @@ SCHEMAS = (
     "command-stopped",
     "error",
     "report",
+    "inventory",
 )
 
 _DATES = frozenset({"x-since", "x-until", "x-deprecated", "deprecated"})

@@ -5,8 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from orchestrator_contract.mockserver.api.errors import DEFAULT_ENGINE, Problem
+from orchestrator_contract.mockserver.sessions import keeping
 from orchestrator_contract.mockserver.sessions.registry import BadKey, TooManySessions
-from orchestrator_contract.mockserver.sessions.session import BadState, Session
+from orchestrator_contract.mockserver.sessions.session import Session
 from orchestrator_contract.schemas import BASE_PATH
 
 if TYPE_CHECKING:
@@ -63,16 +64,16 @@ def end_all(_: Session, told: Told) -> dict[str, Any]:
 
 def state(session: Session, _: Told) -> dict[str, Any]:
     """Return the session as one document."""
-    return session.kept()
+    return keeping.kept(session)
 
 
 def restore(session: Session, told: Told) -> dict[str, Any]:
     """Restore the session from its document, whole or not at all."""
     try:
-        session.restore(told.json)
-    except BadState as error:
+        keeping.restore(session, told.json)
+    except keeping.BadState as error:
         raise Problem(400, str(error)) from None
-    return session.kept()
+    return keeping.kept(session)
 
 
 def reset(session: Session, _: Told) -> dict[str, Any]:

@@ -17,6 +17,7 @@ from werkzeug.wrappers import Request, Response
 from orchestrator_contract.mockserver.admin.app import AdminApp
 from orchestrator_contract.mockserver.admin.guard import Guard
 from orchestrator_contract.mockserver.admin.welcome import welcome
+from orchestrator_contract.mockserver.commands import MOST_BODY, obey
 from orchestrator_contract.mockserver.engine import surroundings
 from orchestrator_contract.mockserver.faults.answers import by_code
 from orchestrator_contract.mockserver.faults.catalogue import Where
@@ -29,7 +30,7 @@ from orchestrator_contract.mockserver.sessions.registry import (
     TooManySessions,
 )
 from orchestrator_contract.mockserver.world.instants import instant
-from orchestrator_contract.schemas import BASE_PATH
+from orchestrator_contract.schemas import BASE_PATH, COMMANDS
 
 from . import cors
 from .addresses import base_url, checked_public_url
@@ -52,6 +53,7 @@ Clock = Callable[[], datetime]
 #: The clock on the wall.
 REAL_TIME: Clock = partial(datetime.now, UTC)
 
+_JSON = "application/json"
 ADMIN_PATH = "/__admin"
 _SESSION_PATH = "/__session/"
 _SESSION_HEADER = "X-Orchestrator-Session"
@@ -164,11 +166,14 @@ class OrchestratorApp:
             # Before all else, so that a stranger learns nothing of what exists (E3).
             admit(request.headers.get("X-Authentication"), self._token)
         try:
-            asked = route(request.method, path)
+            asked = route(request.method, path, session.world.shape.profile)
         except HTTPException:
             note.near = nearest(path)
             raise
         note.operation, note.job = asked.operation.id, asked.job
+        commanded = asked.operation.id in COMMANDS
+        if commanded and self._replica:
+            raise Problem(501, f"Commands need {DEFAULT_ENGINE}")
         wishes = preferences(request)
         if asked.job is None:  # a list is of jobs in all states
             wishes = wishes.without("state", "type")
@@ -179,10 +184,19 @@ class OrchestratorApp:
         if fault is not None and fault.answer is not None:
             raise fault.answer()
         links = base_url(request, self._public_url) + prefix
-        body = body_of(asked, request.args, session, wishes, links)
+        if commanded:
+            request.max_content_length = MOST_BODY
+            token = request.headers.get("X-Authentication", "")
+            body, job = obey(asked.operation, request.get_data(), session, token, links)
+            note.job = str(job)
+        else:
+            body = body_of(asked, request.args, session, wishes, links)
         if fault is not None and fault.where is Where.BODY:
             return spoiled(fault.name, body)
-        return _tagged(request, encoded(body).encode())
+        data = encoded(body).encode()
+        if commanded:
+            return Response(data, asked.operation.success, content_type=_JSON)
+        return _tagged(request, data)
 
     def _struck(self, request: Request, session: Session, note: _Note) -> Fault | None:
         """Return the fault that hits a request, after the wait that it is to have."""
@@ -262,7 +276,7 @@ def _tagged(request: Request, data: bytes) -> Response:
         response = Response(status=304)
         response.headers.remove("Content-Type")
     else:
-        response = Response(data, content_type="application/json")
+        response = Response(data, content_type=_JSON)
     response.set_etag(tag)
     response.headers["Cache-Control"] = "no-cache"
     return response

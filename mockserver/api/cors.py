@@ -13,7 +13,7 @@ from werkzeug.wrappers import Response
 if TYPE_CHECKING:
     from werkzeug.wrappers import Request
 
-_METHODS = "GET, HEAD"
+_METHODS = "GET, HEAD, POST"
 #: What a page may send; whatever else it asks for is allowed as well.
 _HEADERS = (
     "X-Authentication",

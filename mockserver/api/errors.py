@@ -102,9 +102,11 @@ def unauthenticated(reason: str, msg: str) -> ApiError:
     return ApiError(401, f"{RBAC}/{reason}", msg)
 
 
-def unknown_path(path: str, known: Iterable[str], nearest: str | None) -> Problem:
+def unknown_path(
+    path: str, known: Iterable[str], nearest: str | None, why: str = ""
+) -> Problem:
     """Return the 404 for a path that leads nowhere; it names those that exist."""
-    hint = f"; did you mean {nearest}?" if nearest else ""
+    hint = f"; did you mean {nearest}?" if nearest else f": {why}" if why else ""
     return Problem(404, f"There is nothing at {short(path)}{hint}", paths=list(known))
 
 
@@ -113,7 +115,7 @@ def not_allowed(method: str, allowed: Iterable[str]) -> Problem:
     methods = ", ".join(sorted(allowed))
     return Problem(
         405,
-        f"The mock reads only: {short(method)} is not one of {methods}",
+        f"There is no {short(method)} here, only {methods}",
         headers=[("Allow", methods)],
     )
 

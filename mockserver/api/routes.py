@@ -9,15 +9,19 @@ from typing import TYPE_CHECKING, NamedTuple
 from werkzeug.exceptions import MethodNotAllowed, NotFound
 from werkzeug.routing import Map, Rule
 
-from orchestrator_contract.schemas import BASE_PATH, OPERATIONS
+from orchestrator_contract.schemas import BASE_PATH, COMMANDS, OPERATIONS
 
 from .errors import not_allowed, unknown_path
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from orchestrator_contract.schemas import Operation
 
 _JOB = re.compile("/jobs/[^/]+")
-_PATHS = [BASE_PATH + operation.path for operation in OPERATIONS.values()]
+#: Operations and commands, by id.
+KNOWN: Mapping[str, Operation] = {**OPERATIONS, **COMMANDS}
+_PATHS = [BASE_PATH + operation.path for operation in KNOWN.values()]
 _ROUTES = Map(
     [
         Rule(
@@ -25,7 +29,7 @@ _ROUTES = Map(
             endpoint=operation.id,
             methods=[operation.method],
         )
-        for operation in OPERATIONS.values()
+        for operation in KNOWN.values()
     ],
     merge_slashes=False,
     redirect_defaults=False,
@@ -39,15 +43,22 @@ class Route(NamedTuple):
     job: str | None
 
 
-def route(method: str, path: str) -> Route:
-    """Return what a request is for, or raise a problem with what comes nearest."""
+def route(method: str, path: str, profile: str) -> Route:
+    """Return what a request is for, or raise a problem with what comes nearest.
+
+    What the release *profile* does not document is not there.
+    """
     try:
         endpoint, values = _ROUTES.match(path, method)
     except MethodNotAllowed as error:
         raise not_allowed(method, error.valid_methods or ()) from None
     except NotFound:
         raise unknown_path(path, _PATHS, nearest(path)) from None
-    return Route(OPERATIONS[endpoint], values.get("job_id"))
+    operation = KNOWN[endpoint]
+    if not operation.documented_in(profile):
+        since = f"{operation.id} came with {operation.since}; this is {profile}"
+        raise unknown_path(path, _PATHS, None, since)
+    return Route(operation, values.get("job_id"))
 
 
 def nearest(path: str) -> str | None:
@@ -57,6 +68,6 @@ def nearest(path: str) -> str | None:
         near = get_close_matches(wanted, _PATHS, n=1, cutoff=0.5)
         return near[0] if near else None
     # Who leaves out where the API begins is near all the same.
-    bare = [operation.path for operation in OPERATIONS.values()]
+    bare = [operation.path for operation in KNOWN.values()]
     near = get_close_matches(wanted, [*bare, *_PATHS], n=1, cutoff=0.6)
     return BASE_PATH + near[0].removeprefix(BASE_PATH) if near else None

@@ -133,5 +133,9 @@ class Clock:
         """Return what restores the clock elsewhere."""
         return {"kind": self.kind, "at": self.now(), "speed": self._speed}
 
+    def like(self, *, kind: str, at: int, speed: float) -> Clock:
+        """Return another clock by the same source; raises ValueError for no kind."""
+        return Clock(self._source, kind=kind, at=at, speed=speed)
+
     def _anchor(self, at: int) -> None:
         self._set = at, instant(self._source())

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
@@ -9,6 +10,12 @@ from typing import TYPE_CHECKING, Any
 
 from orchestrator_contract.mockserver.documents import Documents
 from orchestrator_contract.mockserver.faults.catalogue import fault
+from orchestrator_contract.mockserver.inventory import (
+    Inventory,
+    read_inventory,
+    reading,
+    seeded,
+)
 from orchestrator_contract.mockserver.world.instants import instant
 from orchestrator_contract.mockserver.world.shape import DOCUMENTED, Shape
 from orchestrator_contract.mockserver.world.world import World
@@ -29,6 +36,7 @@ _SETTINGS = {
     "now": "now",
     "faults": "faults",
     "documents": "documents",
+    "inventory": "inventory",
 }
 
 
@@ -40,6 +48,7 @@ class Plan:
     the kind of its clock, *speed* how fast a real one goes, *now* (aware) where it
     begins: if None at the time outside, or at the epoch for a clock that stands still.
     *faults* are thrown at every request, *documents* are jobs that are written down.
+    *inventory* is what commands find; None is the one that goes with the seed.
     """
 
     seed: int = 0
@@ -51,6 +60,7 @@ class Plan:
     now: datetime | None = None
     faults: tuple[str, ...] = ()
     documents: Documents | None = None
+    inventory: Inventory | None = None
 
     def changed(self, **settings: Any) -> Plan:
         """Return the plan with other settings, called as MockServer calls them.
@@ -67,6 +77,11 @@ class Plan:
             named["faults"] = tuple(fault(name).name for name in named["faults"])
         if isinstance(named.get("documents"), Path):
             named["documents"] = Documents(named["documents"])
+        stock = named.get("inventory")
+        if isinstance(stock, Path):
+            named["inventory"] = read_inventory(stock)
+        elif isinstance(stock, Mapping):
+            named["inventory"] = reading(stock)
         if named.get("clock", self.clock) not in KINDS:
             known = ", ".join(KINDS)
             raise ValueError(f"{named['clock']!r} is no time; there are {known}")
@@ -76,6 +91,10 @@ class Plan:
         """Make the world of a session that begins now."""
         epoch = self.epoch or self.now or source()
         return World(self.seed, epoch=epoch, jobs=self.jobs, shape=self.shape)
+
+    def stocked(self, world: World) -> Inventory:
+        """Return an inventory of its own for a session with *world*."""
+        return seeded(world.seed) if self.inventory is None else self.inventory.copy()
 
     def begun(self, source: Source, world: World) -> Clock:
         """Start the clock of a session with *world*."""

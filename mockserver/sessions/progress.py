@@ -35,10 +35,12 @@ class Progress:
         number = job.number
         if number not in self._put and number not in self._looks:
             return now
-        if job.role.state is not None:
+        if job.role.state is not None and not job.endings:
             return now
         ages, turn = turns(job.story), self._turn(number)
         at = job.created + ages[min(turn, len(ages) - 1)]
+        if job.endings:  # what has been done to it is not undone by a change of pace
+            at = max(at, job.created + job.endings[-1].age)
         if held:
             return at + max(now - self._let_go.get(number, now), 0)
         return max(now, at)
@@ -68,6 +70,12 @@ class Progress:
             why = "it hangs" if stands else f"it is {job.story.steps[-1].state}"
             raise ValueError(f"the job goes no further: {why}")
         self.put(job.number, later[0] - max(self._looks[job.number] - 1, 0))
+
+    def stop(self, job: Job) -> None:
+        """Let the next look at a job that was told to stop meet it stopping."""
+        states = [step.state for step in job.story.steps]
+        turn = states.index("stopping")
+        self.put(job.number, turn - self._looks[job.number])
 
     def end(self, number: int) -> None:
         """Take a job to its last turn."""

@@ -4,39 +4,31 @@ from __future__ import annotations
 
 import threading
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from orchestrator_contract.mockserver.faults.rules import BadRule, Rules
-from orchestrator_contract.mockserver.world.given import BadDocument, Given
-from orchestrator_contract.mockserver.world.instants import SECOND, moment_of
+from orchestrator_contract.mockserver.faults.rules import Rules
+from orchestrator_contract.mockserver.world.instants import SECOND
+from orchestrator_contract.mockserver.world.job import Ending, Job
 from orchestrator_contract.mockserver.world.moment import Moment
-from orchestrator_contract.mockserver.world.recipe import (
-    BadRecipe,
-    Recipe,
-    restored,
-)
 from orchestrator_contract.mockserver.world.story import ended
-from orchestrator_contract.mockserver.world.world import World
 from orchestrator_contract.schemas import LIFECYCLE
 
-from .clock import Clock
 from .journal import Journal
 from .progress import Progress
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from orchestrator_contract.mockserver.world.job import Job
+    from orchestrator_contract.mockserver.inventory import Inventory
+    from orchestrator_contract.mockserver.world.given import Given
+    from orchestrator_contract.mockserver.world.recipe import Recipe
+    from orchestrator_contract.mockserver.world.world import World
 
     from .clock import Source
     from .plan import Plan
 
 #: The most jobs that a session may be given.
 MOST_OWN_JOBS = 10_000
-
-
-class BadState(ValueError):  # noqa: N818 - the plain noun tells it all
-    """Raised for a state that cannot be restored; says what came and what may."""
 
 
 class TooManyJobs(ValueError):  # noqa: N818 - the plain noun tells it all
@@ -60,18 +52,35 @@ class Session:
     def reset(self) -> None:
         """Begin again: no jobs of one's own, no rules, an empty journal."""
         with self.lock:
-            self.recipes: dict[int, Recipe] = {}
-            self.endings: dict[int, tuple[str, int]] = {}
             world = self._plan.world(self._source)
-            #: Jobs that were given to this session as whole bodies.
-            self._given: dict[int, Given] = {}
-            self.world = world.with_own(self.recipes, self.endings, self._given)
+            self.begin(world, {}, {}, {})
             self.clock = self._plan.begun(self._source, world)
             self.rules = Rules()
             for fault in self._plan.faults:
                 self.rules.add({"fault": fault})
             self.journal = Journal()
             self.progress = Progress()
+
+    def begin(
+        self,
+        world: World,
+        recipes: dict[int, Recipe],
+        endings: dict[int, tuple[Ending, ...]],
+        given: dict[int, Given],
+    ) -> None:
+        """Begin with *world*, jobs of one's own, and jobs that are whole bodies."""
+        self.recipes, self.endings, self._given = recipes, endings, given
+        self.world = world.with_own(recipes, endings, given)
+        #: The inventory, once somebody has asked for it.
+        self.stock: Inventory | None = None
+
+    @property
+    def inventory(self) -> Inventory:
+        """What commands find; made when it is first asked for."""
+        with self.lock:
+            if self.stock is None:
+                self.stock = self._plan.stocked(self.world)
+            return self.stock
 
     # -- time
 
@@ -123,11 +132,18 @@ class Session:
         with self.lock:
             if len(self.recipes) >= MOST_OWN_JOBS:
                 raise TooManyJobs(f"the session has {MOST_OWN_JOBS} jobs of its own")
-            number = self.world.ids[-1] + 1 if self.world.ids else 1
+            ids = self.world_of(None).ids
+            number = ids[-1] + 1 if ids else 1
             self.recipes[number] = recipe
             if recipe.state is not None:
                 self.recipes[number] = self._put(number, recipe, recipe.state)
             return number
+
+    def order_job(self, recipe: Recipe) -> int:
+        """Add a job that a command asks for, as of now; raises TooManyJobs."""
+        with self.lock:
+            now = max(self.clock.now(), self.world.began)
+            return self.add_job(replace(recipe, created=now))
 
     def _put(self, number: int, recipe: Recipe, state: str) -> Recipe:
         """Put a job into a state, long enough ago that its whole life could be over."""
@@ -190,78 +206,34 @@ class Session:
             job = self._living(number)
             age = self.time_of(job) + 1 - job.created
             ended(job.story, state, age)  # raises if it cannot be
-            self.endings[number] = state, age
+            self._take(job, Ending(state, age))
             self.progress.end(number)
-            self.clock.advance(1)  # what has happened is to be seen at once
+
+    def stop_job(self, number: int, *, force: bool = False) -> None:
+        """Let a job come to a stop, or with *force* end it at once.
+
+        A job that is over stays as it is. Raises UnknownJob, and ValueError for a job
+        that was written down and is not over.
+        """
+        with self.lock:
+            given = self.world_of(None).given.get(number)
+            if given is not None and given.state in LIFECYCLE.terminal:
+                return
+            job = self._living(number)
+            now = Moment(job, self.time_of(job))
+            if force and not now.terminal:
+                self.end_job(number, "stopped")
+            elif not now.terminal and now.state != "stopping":
+                self._take(job, Ending("stopping", now.clock + 1))
+                self.progress.let_go(number, self.clock.now())
+                self.progress.stop(self.world.subject(number))
+
+    def _take(self, job: Job, ending: Ending) -> None:
+        """Take a job to a state; what has happened is to be seen at once."""
+        self.endings[job.number] = (*job.endings, ending)
+        self.clock.advance(1)
 
     def _living(self, number: int) -> Job:
         if number in self.world.given:
             raise ValueError("it was written down as it is, and does not live")
         return self.world.subject(number)
-
-    # -- as one document
-
-    def kept(self) -> dict[str, Any]:
-        """Return all of the session but its journal, as one JSON document."""
-        with self.lock:
-            return {
-                "schema": 1,
-                "seed": self.world.seed,
-                "jobs": self.world.jobs,
-                "epoch": self.world.epoch.isoformat(),
-                "clock": self.clock.kept(),
-                "recipes": {str(n): r.told() for n, r in self.recipes.items()},
-                "given": [given.document for given in self._given.values()],
-                "endings": {str(n): list(e) for n, e in self.endings.items()},
-                **self.progress.told(),
-                "faults": [rule.told() for rule in self.rules],
-            }
-
-    def restore(self, told: Mapping[str, Any]) -> None:
-        """Take over what kept() gave, whole or not at all; raises BadState."""
-        if told.get("schema") != 1:
-            raise BadState(f"schema is {told.get('schema')!r}, not 1")
-        try:
-            recipes = {int(n): restored(r) for n, r in told["recipes"].items()}
-            endings = {int(n): _ending(e) for n, e in told["endings"].items()}
-            world = World(
-                int(told["seed"]),
-                epoch=moment_of(told["epoch"]),
-                jobs=int(told["jobs"]),
-                shape=self.world.shape,
-            )
-            given = dict(map(_given, told["given"]))
-            world = world.with_own(recipes, endings, given)
-            clock = Clock(
-                self._source,
-                kind=told["clock"]["kind"],
-                at=int(told["clock"]["at"]),
-                speed=float(told["clock"]["speed"]),
-            )
-            rules = Rules()
-            for rule in told["faults"]:
-                rules.restore(rule)
-            progress = Progress.restored(told)
-        except BadState:
-            raise
-        except (BadRecipe, BadRule, BadDocument) as error:
-            raise BadState(str(error)) from None
-        except (KeyError, TypeError, ValueError, AttributeError) as error:
-            raise BadState(f"this is no state of a session: {error!r}") from None
-        with self.lock:
-            self.recipes, self.endings, self._given = recipes, endings, given
-            self.world, self.clock = world, clock
-            self.rules, self.progress = rules, progress
-
-
-def _given(told: Any) -> tuple[int, Given]:
-    parts = {part: body for part, body in told.items() if part != "job"}
-    given = Given(told["job"], parts)
-    return given.number, given
-
-
-def _ending(told: Any) -> tuple[str, int]:
-    state, age = told
-    if state not in LIFECYCLE.terminal or not isinstance(age, int) or age < 0:
-        raise BadState(f"ending is {told!r}, not a last state and an age")
-    return state, age

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from functools import cached_property
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from orchestrator_contract.schemas import LIFECYCLE
 
@@ -11,13 +11,14 @@ from .instants import DAY, MINUTE, SECOND, precise_timestamp
 from .options import Json, options
 from .pools import Owner, Pools, fresh
 from .scenarios import SCENARIOS, pace_of
-from .story import Story, ended, halted, tell
+from .story import Story, ended, halted, stopping, tell
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     from .cast import Role
     from .dice import Dice
+    from .order import Order
     from .recipe import Recipe
 
 #: How many nodes jobs have; the average is four.
@@ -25,6 +26,13 @@ _SIZES = (1, 1, 1, 2, 2, 3, 3, 4, 5, 6, 8, 12)
 
 #: Event ids are global and rise from job to job: each has so many for itself.
 EVENTS_PER_JOB = 1_000
+
+
+class Ending(NamedTuple):
+    """A state that a job was taken to, ``stopping`` or a last one, at an *age* (ms)."""
+
+    state: str
+    age: int
 
 
 class Job:
@@ -39,7 +47,7 @@ class Job:
         *,
         epoch: int,
         recipe: Recipe | None = None,
-        ending: tuple[str, int] | None = None,
+        endings: Sequence[Ending] = (),
     ) -> None:
         self.number = number
         self.role = role
@@ -47,8 +55,8 @@ class Job:
         self._pools = pools
         self._epoch = epoch if recipe is None else recipe.created
         self.recipe = recipe
-        #: A state that the job was taken to, with the age at which it was.
-        self.ending = ending
+        #: States that the job was taken to, one after the other.
+        self.endings = endings
 
     @property
     def name(self) -> str:
@@ -81,12 +89,17 @@ class Job:
     @cached_property
     def story(self) -> Story:
         """The job's life; it stands still in the state that the job keeps."""
-        return self._told if self.ending is None else ended(self._told, *self.ending)
+        story = self._told
+        for state, age in self.endings:
+            stops = state == "stopping"
+            story = stopping(story, age) if stops else ended(story, state, age)
+        return story
 
     @cached_property
     def _told(self) -> Story:
         """The life as it would be if nobody took the job to an end."""
         state = self.role.state
+        fate = {} if self._order is None else {"fate": self._order.fate}
         story = tell(
             SCENARIOS[self.role.scenario],
             pace_of(self.type, live=state is None),
@@ -94,6 +107,7 @@ class Job:
             self.dice,
             # Servers since 2019 were seen to begin at ready (S3); a few do here.
             new=state in {None, "new"} or not self.dice.chance("begins-ready", 15),
+            **fate,
         )
         if state is not None and state not in LIFECYCLE.terminal:
             return halted(story, state, self.dice)
@@ -119,6 +133,8 @@ class Job:
 
     def options(self) -> Json:
         """Make the options; a fresh object on every call."""
+        if self._order is not None:
+            return fresh(self._order.options)
         return options(self.type, self.nodes, self._pools, self.dice)
 
     @property
@@ -134,7 +150,8 @@ class Job:
     @property
     def login(self) -> str:
         """The login of its owner."""
-        return str(self._owner.body["login"])
+        owner = self._owner.body if self._order is None else self._order.owner
+        return str(owner["login"])
 
     @property
     def overrides(self) -> Mapping[str, Any]:
@@ -142,11 +159,22 @@ class Job:
         return {} if self.recipe is None else self.recipe.overrides
 
     @property
+    def _order(self) -> Order | None:
+        return None if self.recipe is None else self.recipe.order
+
+    @property
+    def result(self) -> Mapping[str, Any] | None:
+        """What nodes send home that come to a good end, if somebody has said so."""
+        return None if self._order is None else self._order.result
+
+    @property
     def _owner(self) -> Owner:
         return self.dice.pick("owner", self._pools.owners)
 
     def owner(self) -> Json:
         """Make the owner; a fresh object on every call."""
+        if self._order is not None:
+            return fresh(self._order.owner)
         body, last_seen = self._owner
         owner = fresh(body)
         if last_seen is not None:
@@ -155,4 +183,6 @@ class Job:
 
     def userdata(self) -> Json:
         """Make the data that the caller hung on the job; a fresh object."""
+        if self._order is not None:
+            return fresh(self._order.userdata)
         return fresh(self.dice.pick("userdata", self._pools.userdata))

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from difflib import get_close_matches
 from typing import TYPE_CHECKING, Any
 
 from orchestrator_contract.schemas import LIFECYCLE
 
 from .cast import LEADING_TO, Role
+from .order import Order
 from .scenarios import SCENARIOS
 
 if TYPE_CHECKING:
@@ -34,7 +35,7 @@ class Recipe:
     a *state* it is in that state until the session takes it on, or for ever if it is
     *lasting*. *nodes* is their number, or their certnames; None leaves it to the seed.
     *overrides* are keys of the job's body with the values they are to have, whatever
-    follows from the rest.
+    follows from the rest; *order* is what a command has asked for.
     """
 
     created: int
@@ -44,6 +45,7 @@ class Recipe:
     lasting: bool = False
     nodes: int | tuple[str, ...] | None = None
     overrides: Mapping[str, Any] = field(default_factory=dict)
+    order: Order | None = None
 
     def role(self, dice: Dice) -> Role:
         """Return the part that the job plays."""
@@ -61,6 +63,7 @@ class Recipe:
             "state": self.state,
             "nodes": nodes,
             "overrides": dict(self.overrides),
+            **({} if self.order is None else {"order": self.order.told()}),
         }
 
 
@@ -96,7 +99,9 @@ def restored(told: Mapping[str, Any]) -> Recipe:
     created = told.get("created")
     if isinstance(created, bool) or not isinstance(created, int):
         raise BadRecipe(f"created is {_cut(created)}, not milliseconds since 1970")
-    return read_recipe(rest, created=created)
+    recipe = read_recipe(rest, created=created)
+    order = told.get("order")
+    return recipe if order is None else replace(recipe, order=Order.restored(order))
 
 
 def _agree(state: str, scenario: str) -> None:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from .pools import fresh
+
 if TYPE_CHECKING:
     from .events import Event
     from .job import Job
@@ -34,6 +36,8 @@ def result(job: Job, run: Run) -> Json | None:
         return _error(kind, f"The node {run.node} is not connected", {})
     if job.type == "deploy":
         return puppet_run(job, run)
+    if run.outcome == "finished" and job.result is not None:
+        return fresh(job.result)
     if job.task in _SHELL:
         code = 0 if run.outcome == "finished" else 1
         err = "" if code == 0 else "permission denied\n"

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from .scenarios import Pace, Scenario, Span
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
     from .dice import Dice
 
@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 _WORKED = {"finished": "finished", "failed": "failed", "stopped": "finished"}
 
 _TAIL = Span(1, 400)  # from the last node's end to the job's own, in ms
+_UNREACHABLE = 300  # until it is clear that a node is not there, in ms
 
 
 class Step(NamedTuple):
@@ -63,15 +64,29 @@ class Story(NamedTuple):
         return self.steps[-1].age
 
 
+def _no_fate(_node: str) -> None:
+    """Leave it to the scenario how it goes on a node."""
+
+
 def tell(
-    scenario: Scenario, pace: Pace, nodes: Sequence[str], dice: Dice, *, new: bool
+    scenario: Scenario,
+    pace: Pace,
+    nodes: Sequence[str],
+    dice: Dice,
+    *,
+    new: bool,
+    fate: Callable[[str], str | None] = _no_fate,
 ) -> Story:
-    """Tell the life of a job on *nodes*; with *new* it begins as new, else as ready."""
+    """Tell the life of a job on *nodes*; with *new* it begins as new, else as ready.
+
+    *fate* says of a node how it comes out, whatever the scenario would make of it; a
+    job that would finish fails if any of them does.
+    """
     ready = dice.between("new", *pace.new) if new else 0
     running = ready + dice.between("ready", *pace.ready)
     work = scenario.run or pace.run
     runs = [
-        _run(node, index, running, work, scenario, dice.of(index))
+        _fated(_run(node, index, running, work, scenario, dice.of(index)), fate(node))
         for index, node in enumerate(nodes)
     ]
     steps = [Step("ready", ready), Step("running", running)]
@@ -83,7 +98,8 @@ def tell(
         steps.append(Step("stopping", stop))
     last = max((run.end for run in runs), default=steps[-1].age)
     end = last + dice.between("tail", *_TAIL)
-    steps.append(Step(scenario.end, end))
+    fails = scenario.end == "finished" and any(fate(node) for node in nodes)
+    steps.append(Step("failed" if fails else scenario.end, end))
     story = Story(tuple(steps), tuple(runs))
     return halted(story, "running", dice) if scenario.hangs else story
 
@@ -145,6 +161,36 @@ def ended(story: Story, state: str, age: int) -> Story:
     return Story((*steps, Step(state, age)), tuple(runs))
 
 
+def stopping(story: Story, age: int) -> Story:
+    """Let a life come to a stop from *age* on; what was told before it stays.
+
+    No further node begins. Those at work run to their end, also of a life that stands
+    still, and after the last one the job is stopped. A life that is over or stopping
+    already stays as it is.
+    """
+    known = age if story.halt is None else min(age, story.halt + 1)
+    steps = [step for step in story.steps if step.age < known]
+    entered = {step.state for step in steps}
+    if "stopping" in entered or len(steps) == len(story.steps):
+        return story
+    steps += [Step(s, age) for s in ("ready", "running") if s not in entered]
+    steps.append(Step("stopping", age))
+    late = 0 if story.halt is None else age - known
+    runs = [_run_out(run, known, age, late) for run in story.runs]
+    last = max((run.end for run in runs), default=age)
+    steps.append(Step("stopped", max(last, age) + _TAIL.most // 2))
+    return Story((*steps,), (*runs,))
+
+
+def _run_out(run: Run, known: int, age: int, late: int) -> Run:
+    """Let a node at work go on, *late* if time stood still, and pass others over."""
+    if run.end < known:
+        return run
+    if run.start is not None and run.start < known:
+        return run._replace(end=run.end + late)
+    return run._replace(start=None, end=age, outcome="skipped")
+
+
 def _cut_short(run: Run, state: str, known: int, age: int) -> Run:
     """Bring a node to its end at *age*; what was before *known* is told already."""
     if run.start is not None and run.start < known:
@@ -164,6 +210,15 @@ def _run(
     if scenario.failing and not fails:
         fails = dice.chance("fails", scenario.failing)
     return Run(node, start, end, scenario.failure if fails else "finished")
+
+
+def _fated(run: Run, fate: str | None) -> Run:
+    """Let a node come out as *fate* says; one that is not there shows that at once."""
+    if fate is None:
+        return run
+    start = run.start or 0
+    end = min(run.end, start + _UNREACHABLE) if fate == "errored" else run.end
+    return run._replace(end=end, outcome=fate)
 
 
 def _midway(run: Run, dice: Dice) -> int:

@@ -13,7 +13,7 @@ from .cast import Cast, population
 from .dice import Dice
 from .given import Given
 from .instants import instant
-from .job import Job
+from .job import Ending, Job
 from .moment import Moment
 from .pools import pools
 from .queries import JobsQuery, NodesQuery
@@ -52,8 +52,8 @@ class World:
     others reached their state before it. No job depends on how many there are, nor on
     any other: the module ``cast`` says which part each plays. *shape* says how to write
     what can be written in two ways. *recipes* are jobs that somebody asked for, by
-    number, dense after the others; *endings* are states that jobs were taken to, with
-    the age (milliseconds) at which they were. Both mappings may grow.
+    number, dense after the others; *endings* are states that jobs were taken to, one
+    after the other. Both mappings may grow.
 
     Time begins at the epoch: an earlier *now* is taken for it. Raises ValueError for a
     negative number of jobs, and for an epoch without a zone or outside 1971 to 9000.
@@ -68,7 +68,7 @@ class World:
         shape: Shape = DOCUMENTED,
         cast: Cast = population,
         recipes: Mapping[int, Recipe] = MappingProxyType({}),
-        endings: Mapping[int, tuple[str, int]] = MappingProxyType({}),
+        endings: Mapping[int, Sequence[Ending]] = MappingProxyType({}),
     ) -> None:
         if jobs < 0:
             raise ValueError(f"a world cannot have {jobs} jobs")
@@ -89,7 +89,7 @@ class World:
     def with_own(
         self,
         recipes: Mapping[int, Recipe],
-        endings: Mapping[int, tuple[str, int]],
+        endings: Mapping[int, Sequence[Ending]],
         given: Mapping[int, Given] = MappingProxyType({}),
         *,
         seed: int | None = None,
@@ -114,11 +114,14 @@ class World:
     def ids(self) -> Sequence[int]:
         """The numbers of the jobs: dense from 1, because clients count on it (T6).
 
-        Jobs that are given may leave gaps: they have the numbers that they have.
+        Jobs that are given may leave gaps: they have the numbers that they have, and
+        what comes after them has higher ones.
         """
         dense = range(1, self.jobs + len(self.recipes) + 1)
-        beyond = [number for number in self.given if number not in dense]
-        return [*dense, *sorted(beyond)] if beyond else dense
+        if not self.given and next(reversed(self.recipes), dense.stop - 1) in dense:
+            return dense
+        dense = range(1, self.jobs + 1)
+        return sorted({*dense, *tuple(self.recipes), *tuple(self.given)})
 
     def job(self, id: int, *, now: When, base_url: str) -> Json:  # noqa: A002 - the API's word
         """Return the body of a job (getJob).
@@ -227,7 +230,7 @@ class World:
             dice,
             epoch=self._epoch,
             recipe=recipe,
-            ending=self.endings.get(number),
+            endings=self.endings.get(number, ()),
         )
         if not own:
             if len(self._subjects) >= _MOST_SUBJECTS:

@@ -29,7 +29,7 @@ def test_a_preflight_is_granted_for_the_origin_that_asks(
     headers = answer.headers
     assert headers["Access-Control-Allow-Origin"] == origin
     assert headers["Access-Control-Allow-Credentials"] == "true"
-    assert headers["Access-Control-Allow-Methods"] == "GET, HEAD"
+    assert headers["Access-Control-Allow-Methods"] == "GET, HEAD, POST"
     allowed = {
         h.strip().lower() for h in headers["Access-Control-Allow-Headers"].split(",")
     }

@@ -141,9 +141,12 @@ def test_a_dollar_in_a_pattern_is_always_the_end(name: str) -> None:
             )
 
 
-@pytest.mark.parametrize("name", SCHEMAS)
+@pytest.mark.parametrize("name", sorted(SCHEMAS.keys() - {"inventory.schema.json"}))
 def test_every_object_is_open(name: str) -> None:
-    """Servers grow keys before their documentation does (J15)."""
+    """Servers grow keys before their documentation does (J15).
+
+    An inventory is written for us alone, and a word misspelt there is a mistake.
+    """
     for place, node in nodes(SCHEMAS[name], name):
         assert node.get("additionalProperties") is not False, place
         assert "unevaluatedProperties" not in node, place
