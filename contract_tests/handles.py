@@ -25,7 +25,7 @@ _MOST = 10_000_000  # bytes of one body
 #: What the mock's handle has and a real server's has not.
 _OF_THE_MOCK = frozenset(
     {"advance", "move_to", "freeze", "resume", "fault", "requests", "unexpected"}
-    | {"assert_polled", "assert_no_unexpected_requests"}
+    | {"assert_polled", "assert_no_unexpected_requests", "commands", "inventory"}
 )
 
 

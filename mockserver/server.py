@@ -23,12 +23,13 @@ from .world.shape import DOCUMENTED, Shape
 
 if TYPE_CHECKING:
     import ssl
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
     from datetime import datetime
     from types import TracebackType
 
     from _typeshed.wsgi import WSGIApplication
 
+    from .inventory import Inventory
     from .sessions.session import Session
     from .world.world import World
 
@@ -54,12 +55,13 @@ class MockServer:
     passes *speed* times as fast; with *time* ``virtual`` it stands still at *now* (at
     the epoch if None) until it is moved, with ``poll`` each look at a job takes it one
     step on. *faults* are thrown at every request, *documents* is a folder of jobs that
-    are served as they are written down there. *tls* makes it HTTPS; True means with a
-    certificate of our own, whose authority is in ``ca``. *cors* lets web
-    pages of other origins read. With *trust_forwarded* links lead to the address that
-    a proxy tells in ``X-Forwarded-Host`` and its kin.
-    *allowed_hosts* are names, beside those of loopback, by which ``/__admin`` may be
-    asked; beyond loopback it demands *admin_token*, made here if None.
+    are served as they are written down there, *inventory* what commands find (a file in
+    YAML, or its contents; without it one that goes with the seed). *tls* makes it
+    HTTPS; True means with a certificate of our own, whose authority is in ``ca``.
+    *cors* lets web pages of other origins read. With *trust_forwarded* links lead to
+    the address that a proxy tells in ``X-Forwarded-Host`` and its kin. *allowed_hosts*
+    are names, beside those of loopback, by which ``/__admin`` may be asked; beyond
+    loopback it demands *admin_token*, made here if None.
 
     The other arguments are those of World and create_app. Starting raises PortInUse,
     or the OSError of an address that cannot be had.
@@ -82,6 +84,7 @@ class MockServer:
         now: datetime | None = None,
         faults: Iterable[str] = (),
         documents: Path | None = None,
+        inventory: Path | Mapping[str, Any] | Inventory | None = None,
         trust_forwarded: bool = False,
         tls: ssl.SSLContext | bool | None = None,
         cors: bool = True,
@@ -102,6 +105,7 @@ class MockServer:
             now=now,
             faults=faults,
             documents=documents,
+            inventory=inventory,
         )
         self.app = OrchestratorApp(
             self._plan,
@@ -156,9 +160,9 @@ class MockServer:
         """Begin a session with a port of its own, and return the handle that steers it.
 
         *settings* are those of the server that a session can have for itself: ``seed``,
-        ``jobs``, ``epoch``, ``shape``, ``time``, ``speed``, ``now``, ``faults`` and
-        ``documents``. Time goes by polls unless they say otherwise: each look at a job
-        that lives takes it one step on, so that no test has to wait.
+        ``jobs``, ``epoch``, ``shape``, ``time``, ``speed``, ``now``, ``faults``,
+        ``documents`` and ``inventory``. Time goes by polls unless they say otherwise:
+        each look at a job that lives takes it one step on, so that no test has to wait.
 
         Raises RuntimeError when the server does not run, TypeError, ValueError or
         LookupError for settings that cannot be.

@@ -131,6 +131,12 @@ _LIVING = (
         help="Jobs that are written down there, in JSON or YAML, are served too.",
     ),
     option(
+        "--inventory",
+        type=click.Path(dir_okay=False, path_type=Path),
+        metavar="FILE",
+        help="What commands find, in YAML: nodes, tasks, users and so on.",
+    ),
+    option(
         "--epoch",
         metavar="TIMESTAMP",
         callback=moment,

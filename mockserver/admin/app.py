@@ -88,6 +88,8 @@ ROUTES: tuple[tuple[str, str, Handler, str], ...] = (
     ("POST", "/faults", steering.add_fault, "add a rule"),
     ("DELETE", "/faults", steering.clear_faults, "remove all rules"),
     ("DELETE", "/faults/<int:id_>", steering.remove_fault, "remove a rule"),
+    ("GET", "/inventory", steering.inventory, "what commands find"),
+    ("PUT", "/inventory", steering.put_inventory, "another inventory"),
     ("GET", "/jobs", jobs.listed, "the jobs of the session's own"),
     ("POST", "/jobs", jobs.add, "add a job by a recipe, or as a whole body"),
     ("POST", "/jobs/<int:number>/advance", jobs.advance, "take a job one step on"),

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from orchestrator_contract.mockserver.api.errors import Problem, short
 from orchestrator_contract.mockserver.faults.catalogue import FAULTS
 from orchestrator_contract.mockserver.faults.rules import BadRule
+from orchestrator_contract.mockserver.inventory import BadInventory, reading
 from orchestrator_contract.mockserver.sessions.clock import speed
 from orchestrator_contract.mockserver.world.instants import instant, moment_of, span
 from orchestrator_contract.schemas import bundle
@@ -34,6 +35,20 @@ def health(session: Session, told: Told) -> dict[str, Any]:
         "sessions": len(told.sessions.keys()),
         "documents": session.documents,
     }
+
+
+def inventory(session: Session, _: Told) -> dict[str, Any]:
+    """Tell what commands find."""
+    return session.inventory.told()
+
+
+def put_inventory(session: Session, told: Told) -> dict[str, Any]:
+    """Let commands find something else; raises a 400 for what is no inventory."""
+    try:
+        session.stock = reading(told.json)
+    except BadInventory as error:
+        raise Problem(400, str(error)) from None
+    return session.inventory.told()
 
 
 def clock(session: Session, _: Told) -> dict[str, Any]:

@@ -105,6 +105,7 @@ def _demand_pure(settings: dict[str, Any]) -> None:
     """Raise NoReplicas for settings that the processes would have to share."""
     needs = {
         "--clock poll": settings["time"] == "poll",
+        "--inventory": settings.get("inventory") is not None,
         "--speed": settings["speed"] != 1,
         "--tls": settings["tls"] is not None,
     }

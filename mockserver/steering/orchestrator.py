@@ -11,6 +11,7 @@ from orchestrator_contract.mockserver.world.instants import instant, moment_of, 
 from orchestrator_contract.mockserver.world.recipe import read_recipe
 from orchestrator_contract.schemas import BASE_PATH
 
+from .commands import PostedCommand, posted
 from .fault import ThrownFault
 from .job import MockJob
 from .requests import Requests, demand_polls
@@ -19,6 +20,7 @@ from .unexpected import Unexpected, unexpected
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from orchestrator_contract.mockserver.inventory import Inventory
     from orchestrator_contract.mockserver.sessions.session import Session
 
 #: What a fault may be thrown at: an operation (``getJob``), a job, several, or all.
@@ -176,6 +178,19 @@ class MockOrchestrator:
         """The requests that have come so far, the oldest first; a snapshot."""
         with self._session.lock:
             return Requests(self._session.journal.entries())
+
+    @property
+    def commands(self) -> list[PostedCommand]:
+        """The commands that the client has posted so far, the oldest first."""
+        return posted(self.requests, self._job)
+
+    @property
+    def inventory(self) -> Inventory:
+        """What commands find: environments, nodes, tasks and users, to be changed.
+
+        A change counts for the commands that come after it.
+        """
+        return self._session.inventory
 
     @property
     def unexpected(self) -> list[Unexpected]:

@@ -17,7 +17,9 @@ from hypothesis.stateful import (
 from werkzeug.test import Client
 
 from orchestrator_contract.mockserver.api.app import OrchestratorApp
+from orchestrator_contract.mockserver.inventory.seeded import FAILING, UNREACHABLE
 from orchestrator_contract.mockserver.sessions.plan import Plan
+from orchestrator_contract.mockserver.world.pools import pools
 from orchestrator_contract.mockserver.world.scenarios import SCENARIOS
 from orchestrator_contract.schemas import LIFECYCLE, validator_for
 
@@ -29,6 +31,15 @@ PARTS = {"": "job", "/nodes": "job-nodes", "/report": "job-report"} | {
     "/events": "job-events"
 }
 EPOCH = datetime(2026, 1, 5, 9, tzinfo=UTC)
+
+#: Some that are there, some that are not, one that cannot be reached, one that fails.
+NODES = [
+    "web1.example.com",
+    "nobody.example.com",
+    UNREACHABLE,
+    FAILING,
+    *sorted(pools(0).certnames)[:3],
+]
 
 #: Which states may follow which, at any distance, said once more.
 LATER = {
@@ -80,12 +91,20 @@ class LivingMock(RuleBasedStateMachine):
         assert answer.status_code == 200, answer.text
         return answer.json
 
+    def post(self, command: str, **body: Any) -> Any:
+        headers = {"X-Authentication": "any"}
+        return self.client.post(f"{API}/command/{command}", json=body, headers=headers)
+
     def steer(self, path: str, body: dict[str, Any]) -> Any:
         return self.client.post(f"/__admin{path}", json=body)
 
-    @rule(job=st.integers(64, 90))
+    def number(self, job: int) -> int:
+        """Return the number of a job that there is; those after 63 live."""
+        return job if job < 64 else 64 + (job - 64) % (self.jobs - 63)
+
+    @rule(job=st.integers(1, 90))
     def look(self, job: int) -> None:
-        number = 64 + (job - 64) % (self.jobs - 63)
+        number = self.number(job)
         bodies = [self.ask(f"/jobs/{number}{part}") for part in PARTS]
         for body, schema in zip(bodies, PARTS.values(), strict=True):
             validator_for(schema).validate(body)
@@ -120,9 +139,37 @@ class LivingMock(RuleBasedStateMachine):
         self.jobs += 1
         assert answer.json["name"] == str(self.jobs)
 
-    @rule(job=st.integers(64, 90), state=st.sampled_from(sorted(oracle.OVER)))
+    @rule(
+        task=st.sampled_from([None, "facts", "service"]),
+        nodes=st.lists(st.sampled_from(NODES), min_size=1, max_size=5, unique=True),
+    )
+    def command_a_job(self, task: str | None, nodes: list[str]) -> None:
+        scope = {"nodes": nodes}
+        if task is None:
+            answer = self.post("deploy", environment="production", scope=scope)
+        else:
+            answer = self.post("task", task=task, params={}, scope=scope)
+        self.jobs += 1
+        assert answer.status_code == 202, answer.text
+        address = f"{BASE}{API}/jobs/{self.jobs}"
+        assert answer.json == {"job": {"id": address, "name": str(self.jobs)}}
+
+    @rule(job=st.integers(1, 90), force=st.booleans())
+    def stop_a_job(self, job: int, *, force: bool) -> None:
+        number = self.number(job)
+        answer = self.post("stop", job=str(number), force=force)
+        assert answer.status_code == 202, answer.text
+        validator_for("command-stopped").validate(answer.json)
+        self.look(number)
+        after = self.known[number]
+        assert after["state"] in {"stopping", *oracle.OVER}
+        counts = {k: n for k, n in answer.json["job"]["nodes"].items() if n}
+        if after["state"] in oracle.OVER and self.kind != "poll":
+            assert counts == after["node_states"]
+
+    @rule(job=st.integers(1, 90), state=st.sampled_from(sorted(oracle.OVER)))
     def end_a_job(self, job: int, state: str) -> None:
-        number = 64 + (job - 64) % (self.jobs - 63)
+        number = self.number(job)
         answer = self.steer(f"/jobs/{number}/end", {"state": state})
         assert answer.status_code in {200, 409}, answer.text
         if answer.status_code == 200:
