@@ -150,8 +150,10 @@ def serve(
         why = (error.strerror or str(error) or type(error).__name__).lower()
         what = f" ({error.filename})" if error.filename else ""
         raise Refused(f"cannot serve on {host}, port {port}: {why}{what}") from None
-    except (LookupError, ValueError) as error:
+    except LookupError as error:  # a KeyError puts its message in quotes
         raise Refused(str(error).strip("'\"")) from None
+    except ValueError as error:
+        raise Refused(str(error)) from None
 
 
 def _tls(host: str, cert: Path | None, key: Path | None) -> tuple[Any, Path | None]:
