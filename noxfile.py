@@ -83,6 +83,16 @@ def wheel(session: nox.Session) -> None:
 
 
 @nox.session
+def spec(session: nox.Session) -> None:
+    """Lint the OpenAPI document, and make clients of it; ``-- 2021.6`` takes one release.
+
+    Needs Node and npm.
+    """
+    session.install("-e", ".", *EXTRAS["lint"], "openapi-python-client==0.29.1")
+    session.run("python", ".ci/spec.py", *session.posargs)
+
+
+@nox.session
 def schemathesis(session: nox.Session) -> None:
     """Let schemathesis loose on the mock; ``-- mutants`` sets it beside our check."""
     session.install("-e", ".", "schemathesis>=4.32")

@@ -125,7 +125,9 @@ def theirs(app: Any, *, all_of_it: bool = False) -> Result:
         )
         lasted = time.monotonic() - began
     told = done.stdout
-    whole = re.search(rf"^  Tested: {len(OPERATIONS)}$", told, re.MULTILINE)
+    whole = re.search(
+        rf"^  Tested: {len(OPERATIONS) + len(COMMANDS)}$", told, re.MULTILINE
+    )
     if done.returncode not in {0, 1} or (done.returncode == 0 and not whole):
         raise SystemExit(f"schemathesis did not run:\n{told}{done.stderr}")
     found = re.search(r"^- (ST\d+ .*)$", told, re.MULTILINE)

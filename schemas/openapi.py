@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from .profiles import derive, documented
-from .references import Roof
+from .references import Roof, in_use, merged
 from .releases import release
 from .yaml_files import read_yaml
 
@@ -24,7 +24,8 @@ def bundle(*, profile: str = "current") -> dict[str, Any]:
     listed = release(profile)
     roof = Roof("#/components/schemas/")
     document: dict[str, Any] = roof.copy(_without_files(OPENAPI), file=_FILE)
-    document["components"] = {**document["components"], "schemas": roof.parts}
+    schemas = merged(roof.parts, roof.address)
+    document["components"] = {**document["components"], "schemas": schemas}
     document["info"] = {**document["info"], "version": listed}
     document["paths"] = {
         path: item
@@ -32,7 +33,7 @@ def bundle(*, profile: str = "current") -> dict[str, Any]:
         if all(documented(item[m], listed) for m in ("get", "post") if m in item)
     }
     derived: dict[str, Any] = derive(document, listed)
-    return derived
+    return {**derived, "components": in_use(derived)}
 
 
 def _without_files(node: Any) -> Any:

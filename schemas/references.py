@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any
 
 from .files import read_json
 
 _SUFFIX = ".schema.json"
 _DEFS = "#/$defs/"
+_COMPONENTS = "#/components/"
 _WORDS = {"title", "description", "deprecated"}
 
 
@@ -56,6 +58,63 @@ class Roof:
             self.parts[name] = None  # keeps its place, and ends a circle of references
             self.parts[name] = self.copy(part, file=path)
         return self.address + name
+
+
+def merged(parts: dict[str, Any], address: str) -> dict[str, Any]:
+    """Return *parts* with no object in two pieces.
+
+    An object that refers to another one for most of its properties gets them itself:
+    it means the same, and programs that write clients understand it. *address* is where
+    the parts live.
+    """
+    return {name: _whole(part, parts, address) for name, part in parts.items()}
+
+
+def _whole(part: dict[str, Any], parts: dict[str, Any], address: str) -> dict[str, Any]:
+    if "$ref" not in part or "properties" not in part:
+        return part
+    other = _whole(parts[part["$ref"].removeprefix(address)], parts, address)
+    own = {key: value for key, value in part.items() if key != "$ref"}
+    lists = {
+        key: [*dict.fromkeys((*other.get(key, ()), *own.get(key, ())))]
+        for key in ("required", "x-recommended")
+        if key in other or key in own
+    }
+    properties = {**other.get("properties", {}), **own["properties"]}
+    return {**other, **own, **lists, "properties": properties}
+
+
+def in_use(document: dict[str, Any]) -> dict[str, Any]:
+    """Return the components of an OpenAPI document that its operations refer to."""
+    components = document["components"]
+    met: set[str] = set()
+    ahead = [value for key, value in document.items() if key != "components"]
+    while ahead:
+        for reference in _references(ahead.pop()):
+            if reference.startswith(_COMPONENTS) and reference not in met:
+                met.add(reference)
+                kind, _, name = reference.removeprefix(_COMPONENTS).partition("/")
+                ahead.append(components[kind][name])
+    return {
+        kind: {
+            n: part for n, part in parts.items() if f"{_COMPONENTS}{kind}/{n}" in met
+        }
+        if kind != "securitySchemes"  # they are named, and not referred to
+        else parts
+        for kind, parts in components.items()
+    }
+
+
+def _references(node: Any) -> Iterator[str]:
+    """Yield all references in a document."""
+    if isinstance(node, list):
+        for item in node:
+            yield from _references(item)
+    elif isinstance(node, dict):
+        if isinstance(node.get("$ref"), str):
+            yield node["$ref"]
+        for value in node.values():
+            yield from _references(value)
 
 
 def inlined(node: Any, parts: dict[str, Any]) -> Any:

@@ -98,6 +98,23 @@ def test_the_bundle_is_valid_and_in_one_piece(profile: str) -> None:
     assert document["info"]["version"] == profile
 
 
+@pytest.mark.parametrize("profile", RELEASES)
+def test_whatever_is_in_a_bundle_is_referred_to(profile: str) -> None:
+    document = bundle(profile=profile)
+    met = {*references(document)}
+    for kind, parts in document["components"].items():
+        if kind != "securitySchemes":
+            assert {f"#/components/{kind}/{name}" for name in parts} <= met
+
+
+def test_no_object_in_a_bundle_is_in_two_pieces() -> None:
+    """Programs that write clients would see one of the two."""
+    for name, part in bundle()["components"]["schemas"].items():
+        assert "$ref" not in part, name
+    job = bundle()["components"]["schemas"]["job"]
+    assert {"id", "status"} <= {*job["required"]} & job["properties"].keys()
+
+
 def test_the_bundle_of_today_is_of_the_last_release() -> None:
     assert bundle() == bundle(profile=RELEASES[-1])
     assert OPENAPI["info"]["version"] == RELEASES[-1]
