@@ -84,7 +84,7 @@ def wheel(session: nox.Session) -> None:
 
 @nox.session
 def spec(session: nox.Session) -> None:
-    """Lint the OpenAPI document, and make clients of it; ``-- 2021.6`` takes one release.
+    """Lint the OpenAPI document and make clients of it; ``-- 2021.6`` for one release.
 
     Needs Node and npm.
     """

@@ -21,6 +21,8 @@ SAMPLES = {
     "job-report-documented": ("job-report", RELEASES),
     "job-events-2016": ("job-events", RELEASES),
     "job-events-documented": ("job-events", RELEASES),
+    "command-accepted": ("command-job", RELEASES),
+    "command-stop-accepted": ("command-stopped", RELEASES),
     "error-empty-target": ("error", RELEASES),
     "error-token-expired": ("error", RELEASES),
     "error-token-revoked": ("error", RELEASES),
@@ -30,7 +32,7 @@ SAMPLES = {
 #: A job that its author printed as a table, which dropped the two columns of objects.
 RENDERED = "job-2019-task-failed"
 #: Bodies of operations that are not described here.
-OTHERS = {"command-accepted", "command-stop-accepted", "root-documented"}
+OTHERS = {"root-documented"}
 
 
 def messages(samples: Path, name: str, schema: str, profile: str) -> list[str]:
