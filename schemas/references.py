@@ -75,7 +75,7 @@ def _whole(part: dict[str, Any], parts: dict[str, Any], address: str) -> dict[st
         return part
     other = _whole(parts[part["$ref"].removeprefix(address)], parts, address)
     own = {key: value for key, value in part.items() if key != "$ref"}
-    lists = {
+    lists: dict[str, Any] = {
         key: [*dict.fromkeys((*other.get(key, ()), *own.get(key, ())))]
         for key in ("required", "x-recommended")
         if key in other or key in own

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from difflib import get_close_matches
 from typing import TYPE_CHECKING, Any
 
@@ -16,6 +15,7 @@ from orchestrator_contract.mockserver.api.errors import (
     encoded,
     short,
 )
+from orchestrator_contract.mockserver.api.sent import NotTame, read_json
 
 from . import jobs, journal, session, steering
 
@@ -62,8 +62,8 @@ class Told:
         except RequestEntityTooLarge:
             raise Problem(413, f"More than {MOST_BODY} bytes came") from None
         try:
-            body = json.loads(data or b"{}")
-        except (ValueError, RecursionError) as error:
+            body = read_json(data or b"{}")
+        except NotTame as error:
             raise Problem(400, f"The body is no JSON: {short(str(error))}") from None
         if not isinstance(body, dict):
             raise Problem(400, f"The body is a {type(body).__name__}, not an object")

@@ -8,7 +8,6 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from functools import partial
-from hashlib import blake2b
 from typing import TYPE_CHECKING, Any
 
 from werkzeug.exceptions import HTTPException
@@ -17,7 +16,7 @@ from werkzeug.wrappers import Request, Response
 from orchestrator_contract.mockserver.admin.app import AdminApp
 from orchestrator_contract.mockserver.admin.guard import Guard
 from orchestrator_contract.mockserver.admin.welcome import welcome
-from orchestrator_contract.mockserver.commands import MOST_BODY, obey
+from orchestrator_contract.mockserver.commands import obey
 from orchestrator_contract.mockserver.engine import surroundings
 from orchestrator_contract.mockserver.faults.answers import by_code
 from orchestrator_contract.mockserver.faults.catalogue import Where
@@ -40,6 +39,7 @@ from .preferences import NONE, Preferences, preferences
 from .routes import nearest, route
 from .tokens import admit
 from .waiting import WaitingRoom
+from .wire import JSON, addressed, sent, tagged
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIEnvironment
@@ -53,10 +53,7 @@ Clock = Callable[[], datetime]
 #: The clock on the wall.
 REAL_TIME: Clock = partial(datetime.now, UTC)
 
-_JSON = "application/json"
 ADMIN_PATH = "/__admin"
-_SESSION_PATH = "/__session/"
-_SESSION_HEADER = "X-Orchestrator-Session"
 
 _LOG = logging.getLogger(__name__)
 
@@ -122,7 +119,7 @@ class OrchestratorApp:
         return response(environ, start_response)
 
     def _respond(self, request: Request) -> Response:
-        key, prefix, path = _addressed(request)
+        key, prefix, path = addressed(request)
         if key and self._replica:
             raise Problem(501, f"Sessions need {DEFAULT_ENGINE}")
         try:
@@ -185,9 +182,8 @@ class OrchestratorApp:
             raise fault.answer()
         links = base_url(request, self._public_url) + prefix
         if commanded:
-            request.max_content_length = MOST_BODY
             token = request.headers.get("X-Authentication", "")
-            body, job = obey(asked.operation, request.get_data(), session, token, links)
+            body, job = obey(asked.operation, sent(request), session, token, links)
             note.job = str(job)
         else:
             body = body_of(asked, request.args, session, wishes, links)
@@ -195,8 +191,8 @@ class OrchestratorApp:
             return spoiled(fault.name, body)
         data = encoded(body).encode()
         if commanded:
-            return Response(data, asked.operation.success, content_type=_JSON)
-        return _tagged(request, data)
+            return Response(data, asked.operation.success, content_type=JSON)
+        return tagged(request, data)
 
     def _struck(self, request: Request, session: Session, note: _Note) -> Fault | None:
         """Return the fault that hits a request, after the wait that it is to have."""
@@ -235,9 +231,7 @@ class OrchestratorApp:
             "path": path,
             "query": request.query_string.decode("latin-1"),
             "headers": redacted(dict(request.headers)),
-            "body": excerpt(request.get_data(cache=True))
-            if request.content_length
-            else "",
+            "body": excerpt(sent(request, cut=True)),
             "status": response.status_code,
             "answer_headers": dict(response.headers),
             "answer": excerpt(response.get_data()),
@@ -256,30 +250,6 @@ class OrchestratorApp:
         _LOG.exception("%s %s", request.method, request.path)
         broken = Problem(500, "The mock itself is broken; its log says more")
         return broken.get_response(request.environ)
-
-
-def _addressed(request: Request) -> tuple[str | None, str, str]:
-    """Return a request's session, what stands before the path for it, and the path."""
-    path = request.path
-    if path.startswith(_SESSION_PATH):
-        key, slash, rest = path.removeprefix(_SESSION_PATH).partition("/")
-        return key, f"{_SESSION_PATH}{key}", f"{slash}{rest}" or "/"
-    header = request.headers.get(_SESSION_HEADER)
-    return header or request.environ.get(surroundings.SESSION), "", path
-
-
-def _tagged(request: Request, data: bytes) -> Response:
-    """Return the answer with its ETag, or 304 for a client that has it already."""
-    tag = blake2b(data, digest_size=12).hexdigest()
-    known = request.if_none_match
-    if known and known.contains_weak(tag):
-        response = Response(status=304)
-        response.headers.remove("Content-Type")
-    else:
-        response = Response(data, content_type=_JSON)
-    response.set_etag(tag)
-    response.headers["Cache-Control"] = "no-cache"
-    return response
 
 
 def create_app(

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from orchestrator_contract.mockserver.api.errors import Problem, unknown_job
+from orchestrator_contract.mockserver.api.parameters import job_number
 from orchestrator_contract.mockserver.sessions.session import TooManyJobs
 from orchestrator_contract.mockserver.world.world import UnknownJob
 from orchestrator_contract.schemas import BASE_PATH
@@ -19,6 +20,8 @@ if TYPE_CHECKING:
 
 #: A node's own states, all of which a stop counts (C6).
 _STATES = ("new", "running", "finished", "failed", "errored", "skipped")
+#: What a job keeps for each of its nodes (bytes).
+_A_NODE = 16
 _LAST_WITHOUT_FORCE = "2021.6"
 
 
@@ -41,15 +44,17 @@ def obey(
     if operation.id == "stopJob":
         return _stop(command, base_url)
     recipe = RECIPES[operation.id](command)
+    nodes = recipe.nodes if isinstance(recipe.nodes, tuple) else ()
+    size = len(data) + _A_NODE * len(nodes)
     try:
-        number = session.order_job(recipe)
+        number = session.order_job(recipe, size=size)
     except TooManyJobs as error:
         raise Problem(429, str(error)) from None
     return Obeyed({"job": _named(number, base_url)}, number)
 
 
 def _stop(command: Command, base_url: str) -> Obeyed:
-    number = int(command.told["job"])
+    number = job_number(str(command.told["job"]))
     session = command.session
     force = command.told.get("force", False) and not command.until(_LAST_WITHOUT_FORCE)
     try:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from orchestrator_contract.mockserver.api.errors import validation_error as invalid
+from orchestrator_contract.mockserver.api.parameters import job_number
 from orchestrator_contract.mockserver.inventory.things import PRODUCTION
 from orchestrator_contract.mockserver.world.order import Order
 from orchestrator_contract.mockserver.world.recipe import Recipe
@@ -77,7 +78,7 @@ def _task(command: Command) -> Recipe:
 
 def _plan_task(command: Command) -> Recipe:
     nodes = to_run(command)
-    plan_job = int(command.told["plan_job"])
+    plan_job = job_number(str(command.told["plan_job"]))
     return _recipe(
         command, "plan_task", nodes, _of_task(command) | {"plan_job": plan_job}
     )

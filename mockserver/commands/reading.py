@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import json
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from orchestrator_contract.mockserver.api.errors import Problem, short
 from orchestrator_contract.mockserver.api.errors import validation_error as invalid
+from orchestrator_contract.mockserver.api.sent import NotTame, read_json
 from orchestrator_contract.schemas import RELEASES, validator_for
 
 if TYPE_CHECKING:
@@ -43,11 +43,12 @@ def read(operation: Operation, data: bytes, profile: str) -> Mapping[str, Any]:
     if len(data) > MOST_BODY:
         raise Problem(413, f"A command may have {MOST_BODY} bytes, not {len(data)}")
     try:
-        told = json.loads(data, parse_constant=_no_constant)
-    except (ValueError, RecursionError):
+        told = read_json(data)
+    except NotTame as reason:
         what = short(data[:81].decode("utf-8", "replace")) or "nothing"
         raise invalid(
-            f"A command must be a JSON object; it was {what!r}", schema=operation.body
+            f"A command must be a JSON object; it was {what!r}: {short(str(reason))}",
+            schema=operation.body,
         ) from None
     error = next(
         validator_for(str(operation.body), profile=profile).iter_errors(told), None
@@ -66,7 +67,3 @@ def read(operation: Operation, data: bytes, profile: str) -> Mapping[str, Any]:
     raise invalid(
         f"{where} is not as it must be: {short(error.message)}", schema=operation.body
     )
-
-
-def _no_constant(text: str) -> None:
-    raise ValueError(f"{text} is no JSON")

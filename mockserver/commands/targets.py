@@ -113,7 +113,7 @@ def scoped(
             scope, command.inventory, environment=environment, known=tuple(known)
         )
     except BadScope as error:
-        raise invalid(f"The command cannot be read: {error}", scope=scope) from None
+        raise invalid(f"The command cannot be read: {error}", scope=[*scope]) from None
     except BadQuery as error:
         query = short(str(scope["query"]))
         msg = f"The query {query!r} cannot be read: {error}"

@@ -137,18 +137,18 @@ class _Reader:
             raise BadQuery(f"it tells {', '.join(told)} and no certname")
 
     def _either(self, depth: int) -> Test:
-        tests = [self._both(depth)]
-        while self._next == "or":
-            self._take("word")
-            tests.append(self._both(depth))
-        return tests[0] if len(tests) == 1 else _any_of(tests)
+        return _any_of(self._joined("or", lambda: self._both(depth)))
 
     def _both(self, depth: int) -> Test:
-        tests = [self._single(depth)]
-        while self._next == "and":
+        return _all_of(self._joined("and", lambda: self._single(depth)))
+
+    def _joined(self, word: str, part: Callable[[], Test]) -> list[Test]:
+        """Read parts as long as *word* stands between them."""
+        tests = [part()]
+        while self._next == word:
             self._take("word")
-            tests.append(self._single(depth))
-        return tests[0] if len(tests) == 1 else _all_of(tests)
+            tests.append(part())
+        return tests
 
     def _single(self, depth: int) -> Test:
         if depth > _DEEPEST:

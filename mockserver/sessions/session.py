@@ -29,6 +29,8 @@ if TYPE_CHECKING:
 
 #: The most jobs that a session may be given.
 MOST_OWN_JOBS = 10_000
+#: The most that the commands for them may come to (bytes).
+MOST_ORDERED = 64 * 2**20
 
 
 class TooManyJobs(ValueError):  # noqa: N818 - the plain noun tells it all
@@ -73,6 +75,7 @@ class Session:
         self.world = world.with_own(recipes, endings, given)
         #: The inventory, once somebody has asked for it.
         self.stock: Inventory | None = None
+        self._ordered = 0
 
     @property
     def inventory(self) -> Inventory:
@@ -139,9 +142,18 @@ class Session:
                 self.recipes[number] = self._put(number, recipe, recipe.state)
             return number
 
-    def order_job(self, recipe: Recipe) -> int:
-        """Add a job that a command asks for, as of now; raises TooManyJobs."""
+    def order_job(self, recipe: Recipe, *, size: int) -> int:
+        """Add a job that a command of *size* bytes asks for, as of now.
+
+        Raises TooManyJobs.
+        """
         with self.lock:
+            if self._ordered + size > MOST_ORDERED:
+                raise TooManyJobs(
+                    f"the session has kept {self._ordered} bytes of commands, and "
+                    f"{MOST_ORDERED} are the most; reset it, or begin another one"
+                )
+            self._ordered += size
             now = max(self.clock.now(), self.world.began)
             return self.add_job(replace(recipe, created=now))
 

@@ -8,7 +8,7 @@ from werkzeug.test import Client
 
 from orchestrator_contract.mockserver import MockServer, World, create_app
 
-from .conftest import API
+from .asking import API
 
 
 @pytest.mark.parametrize(

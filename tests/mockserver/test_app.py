@@ -14,7 +14,7 @@ from werkzeug.test import Client
 from orchestrator_contract.mockserver import World, create_app
 from orchestrator_contract.schemas import COMMANDS, OPERATIONS, validator_for
 
-from .conftest import API, Ask
+from .asking import API, Ask
 
 ORCHESTRATOR, RBAC = "puppetlabs.orchestrator", "puppetlabs.rbac"
 PARTS = ("", "/nodes", "/report", "/events")

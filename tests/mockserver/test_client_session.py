@@ -35,34 +35,30 @@ Send = Callable[..., tuple[int, Any]]
 CLOCKS = {"real": ["--speed", "100x"], "virtual": [], "poll": []}
 
 
+def sending(http: Any, status: str) -> Send:
+    """Return what asks through *http*, whose answers have the status called so."""
+
+    def send(
+        method: str, url: str, body: Any = None, token: str = TOKEN
+    ) -> tuple[int, Any]:
+        headers = {"X-Authentication": token}
+        more = {} if body is None else {"json": body}
+        answer = http.request(method, url, headers=headers, **more)
+        return getattr(answer, status), answer.json()
+
+    return send
+
+
 @contextmanager
 def by_urllib3() -> Iterator[Send]:
     with urllib3.PoolManager(retries=False, timeout=10) as http:
-
-        def send(
-            method: str, url: str, body: Any = None, token: str = TOKEN
-        ) -> tuple[int, Any]:
-            headers = {"X-Authentication": token}
-            more = {} if body is None else {"json": body}
-            answer = http.request(method, url, headers=headers, **more)
-            return answer.status, answer.json()
-
-        yield send
+        yield sending(http, "status")
 
 
 @contextmanager
 def by_httpx() -> Iterator[Send]:
     with httpx.Client(timeout=10) as http:
-
-        def send(
-            method: str, url: str, body: Any = None, token: str = TOKEN
-        ) -> tuple[int, Any]:
-            headers = {"X-Authentication": token}
-            more = {} if body is None else {"json": body}
-            answer = http.request(method, url, headers=headers, **more)
-            return answer.status_code, answer.json()
-
-        yield send
+        yield sending(http, "status_code")
 
 
 @contextmanager

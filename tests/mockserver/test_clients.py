@@ -12,7 +12,7 @@ from werkzeug.test import Client
 from orchestrator_contract.mockserver import MockServer, World, create_app
 from orchestrator_contract.schemas import validator_for
 
-from .conftest import API, Ask
+from .asking import API, Ask
 
 STAMP = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ", re.ASCII)
 STAMPS = {

@@ -13,7 +13,7 @@ from werkzeug.test import Client
 from orchestrator_contract.mockserver import DEFAULT_EPOCH, World, create_app
 from orchestrator_contract.schemas import LIFECYCLE, OPERATIONS, validator_for
 
-from .conftest import API, Ask
+from .asking import API, Ask
 
 JOBS = 120
 CLIENT = Client(create_app(World(2, jobs=JOBS), clock=lambda: DEFAULT_EPOCH))

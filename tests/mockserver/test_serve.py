@@ -12,7 +12,7 @@ import pytest
 
 from orchestrator_contract.mockserver import MockServer, PortInUse, serve
 
-from .conftest import API, asking
+from .asking import API, asking
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -18,7 +18,7 @@ import urllib3
 
 from orchestrator_contract.mockserver import MockServer, PortInUse
 
-from .conftest import API, asking
+from .asking import API, asking
 
 HEAD = "X-Authentication: x\r\nHost: mock\r\n"
 
