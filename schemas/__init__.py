@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from .error_kinds import ERROR_KINDS, ErrorKind
     from .lifecycle import LIFECYCLE, LifeCycle
     from .openapi import OPENAPI, bundle
-    from .operations import COMMANDS, OPERATIONS, Operation, Parameter
+    from .operations import ALL_OPERATIONS, COMMANDS, OPERATIONS, Operation, Parameter
     from .profiles import SCHEMAS, UnknownSchema, schema
     from .releases import RELEASES, UnknownRelease, release
     from .sources import SOURCES, Source
@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 BASE_PATH = "/orchestrator/v1"
 
 __all__ = [
+    "ALL_OPERATIONS",
     "BASE_PATH",
     "COMMANDS",
     "ERROR_KINDS",
@@ -56,7 +57,13 @@ _HOMES = {
     "error_kinds": ("ERROR_KINDS", "ErrorKind"),
     "lifecycle": ("LIFECYCLE", "LifeCycle"),
     "openapi": ("OPENAPI", "bundle"),
-    "operations": ("COMMANDS", "OPERATIONS", "Operation", "Parameter"),
+    "operations": (
+        "ALL_OPERATIONS",
+        "COMMANDS",
+        "OPERATIONS",
+        "Operation",
+        "Parameter",
+    ),
     "profiles": ("SCHEMAS", "UnknownSchema", "schema"),
     "releases": ("RELEASES", "UnknownRelease", "release"),
     "sources": ("SOURCES", "Source"),

@@ -7,11 +7,9 @@ from dataclasses import dataclass
 from itertools import chain
 from typing import Any, NamedTuple
 
-from .operations import COMMANDS, OPERATIONS, Operation
+from .operations import ALL_OPERATIONS, Operation
 from .profiles import schema
 from .releases import RELEASES
-
-_ALL = (*OPERATIONS.values(), *COMMANDS.values())
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -79,7 +77,7 @@ def _keys(name: str, profile: str) -> dict[str, _Key]:
     taken where it stands first.
     """
     if name == "openapi":
-        known = [o for o in _ALL if o.documented_in(profile)]
+        known = [o for o in ALL_OPERATIONS.values() if o.documented_in(profile)]
         found = {key.pointer: key for key in _operations(known, profile)}
         bodies = chain.from_iterable((o.schema, o.body) for o in known)
         for body in dict.fromkeys(name for name in bodies if name is not None):

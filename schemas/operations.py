@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Any
 
+from . import BASE_PATH
 from .openapi import OPENAPI
 from .releases import RELEASES, release
 
@@ -47,7 +48,8 @@ class Operation:
     """A method and a path of the API.
 
     *id* is the operationId, *slug* the same in kebab case, as ids of checks begin.
-    *path* is relative to BASE_PATH, such as ``/jobs/{job-id}/nodes``. *schema* names
+    *path* is relative to BASE_PATH, such as ``/jobs/{job-id}/nodes``, unless it is
+    *rooted*: then it is that of the server. *schema* names
     the schema of the body of a success, *success* its status and *body* the schema of
     what is sent, if anything is. *statuses* are those that the document lists, *since*
     is the first release that documents it, *source* the ids of ``sources.yaml``.
@@ -65,6 +67,12 @@ class Operation:
     statuses: tuple[int, ...]
     since: str
     source: tuple[str, ...]
+    rooted: bool
+
+    @property
+    def address(self) -> str:
+        """The whole path on the server."""
+        return self.path if self.rooted else BASE_PATH + self.path
 
     def documented_in(self, profile: str) -> bool:
         """Whether a release documents it; raises UnknownRelease."""
@@ -103,6 +111,7 @@ def _operation(path: str, method: str, item: Mapping[str, Any]) -> Operation:
         statuses=statuses,
         since=told.get("x-since", RELEASES[0]),
         source=tuple(told["x-source"]),
+        rooted="servers" in item,
     )
 
 
@@ -126,14 +135,25 @@ def _parameter(told: Mapping[str, Any]) -> Parameter:
     )
 
 
-_ALL = tuple(_operations())
+#: All operations by id: those that read jobs, commands, and what tells of the service.
+ALL_OPERATIONS: Mapping[str, Operation] = MappingProxyType(
+    {operation.id: operation for operation in _operations()}
+)
 
-#: The operations that read, by id: getJob, listJobs, listJobNodes, getJobReport,
+#: The operations that read jobs, by id: getJob, listJobs, listJobNodes, getJobReport,
 #: listJobEvents.
 OPERATIONS: Mapping[str, Operation] = MappingProxyType(
-    {operation.id: operation for operation in _ALL if operation.method == "GET"}
+    {
+        operation.id: operation
+        for operation in ALL_OPERATIONS.values()
+        if operation.method == "GET" and not operation.rooted
+    }
 )
 #: The operations that change something, by id: deploy, runTask, runPlanTask, stopJob.
 COMMANDS: Mapping[str, Operation] = MappingProxyType(
-    {operation.id: operation for operation in _ALL if operation.method == "POST"}
+    {
+        operation.id: operation
+        for operation in ALL_OPERATIONS.values()
+        if operation.method == "POST"
+    }
 )

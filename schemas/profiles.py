@@ -31,6 +31,8 @@ SCHEMAS = (
     "command-stop",
     "command-job",
     "command-stopped",
+    "index",
+    "services",
     "error",
     "report",
     "inventory",

@@ -53,6 +53,8 @@ Clock = Callable[[], datetime]
 #: The clock on the wall.
 REAL_TIME: Clock = partial(datetime.now, UTC)
 
+#: What nobody may see without a token: the API, and the index above it.
+_ROOT = BASE_PATH.rpartition("/")[0]
 ADMIN_PATH = "/__admin"
 
 _LOG = logging.getLogger(__name__)
@@ -159,7 +161,7 @@ class OrchestratorApp:
         self, request: Request, session: Session, prefix: str, path: str, note: _Note
     ) -> Response:
         """Answer by the contract, unless something else is wanted or goes wrong."""
-        if path == BASE_PATH or path.startswith(f"{BASE_PATH}/"):
+        if path == _ROOT or path.startswith(f"{_ROOT}/"):
             # Before all else, so that a stranger learns nothing of what exists (E3).
             admit(request.headers.get("X-Authentication"), self._token)
         try:

@@ -1,4 +1,4 @@
-"""The five reading operations over the world of a session."""
+"""The operations that read, over the world of a session."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from orchestrator_contract.mockserver.world.cast import role_in
 from orchestrator_contract.mockserver.world.queries import JobsQuery, NodesQuery
 from orchestrator_contract.mockserver.world.recipe import Recipe
 from orchestrator_contract.mockserver.world.world import UnknownJob
-from orchestrator_contract.schemas import RELEASES
+from orchestrator_contract.schemas import BASE_PATH, COMMANDS, RELEASES
 from orchestrator_contract.schemas.pruning import as_of
 
 from .errors import unknown_job, validation_error
@@ -26,6 +26,8 @@ if TYPE_CHECKING:
 
     from .preferences import Preferences
     from .routes import Route
+
+_LICENSE = "https://www.apache.org/licenses/LICENSE-2.0"
 
 #: Ids that no list tells of, and that are answered with a status: 999404 with 404. All
 #: lie below the ids that a checker takes for unknown.
@@ -119,10 +121,48 @@ def _list_job_events(
     return world.events(number, now=now, base_url=base_url, start=start)
 
 
+def _get_index(world: World, *, now: Any, base_url: str) -> Json:  # noqa: ARG001 - as all
+    """Tell what there is; the mock has no other collections than jobs."""
+    profile = world.shape.profile
+    base = f"{base_url}{BASE_PATH}"
+    commands = (c.path for c in COMMANDS.values() if c.documented_in(profile))
+    return {
+        "info": {
+            "title": "Orchestrator API (EXPERIMENTAL)",
+            "description": "Jobs of a mock, and the commands that create and stop them",
+            "warning": "This API is a mock's; its answers are made up",
+            "version": "0.1",
+            "license": {"name": "Apache-2.0", "url": _LICENSE},
+        },
+        "status": {"name": "status", "id": f"{base_url}/status/v1/services"},
+        "collections": [{"name": "jobs", "id": f"{base}/jobs"}],
+        "commands": [
+            {"name": path.rpartition("/")[2], "id": f"{base}{path}"}
+            for path in commands
+        ],
+    }
+
+
+def _list_services(world: World, *, now: Any, base_url: str) -> Json:  # noqa: ARG001 - as all
+    return {
+        "orchestrator-service": {
+            "service_version": f"{world.shape.profile}.0",
+            "service_status_version": 1,
+            "detail_level": "info",
+            "state": "running",
+            "status": {},
+            "active_alerts": [],
+        }
+    }
+
+
 _ANSWERS: Mapping[str, Callable[..., Json]] = {
     "listJobs": _list_jobs,
     "getJob": _get_job,
     "listJobNodes": _list_job_nodes,
     "getJobReport": _get_job_report,
     "listJobEvents": _list_job_events,
+    "getRoot": _get_index,
+    "getIndex": _get_index,
+    "listServices": _list_services,
 }

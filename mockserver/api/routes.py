@@ -9,27 +9,23 @@ from typing import TYPE_CHECKING, NamedTuple
 from werkzeug.exceptions import MethodNotAllowed, NotFound
 from werkzeug.routing import Map, Rule
 
-from orchestrator_contract.schemas import BASE_PATH, COMMANDS, OPERATIONS
+from orchestrator_contract.schemas import ALL_OPERATIONS, BASE_PATH
 
 from .errors import not_allowed, unknown_path
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
     from orchestrator_contract.schemas import Operation
 
 _JOB = re.compile("/jobs/[^/]+")
-#: Operations and commands, by id.
-KNOWN: Mapping[str, Operation] = {**OPERATIONS, **COMMANDS}
-_PATHS = [BASE_PATH + operation.path for operation in KNOWN.values()]
+_PATHS = [operation.address for operation in ALL_OPERATIONS.values()]
 _ROUTES = Map(
     [
         Rule(
-            BASE_PATH + operation.path.replace("{job-id}", "<job_id>"),
+            operation.address.replace("{job-id}", "<job_id>"),
             endpoint=operation.id,
             methods=[operation.method],
         )
-        for operation in KNOWN.values()
+        for operation in ALL_OPERATIONS.values()
     ],
     merge_slashes=False,
     redirect_defaults=False,
@@ -54,7 +50,7 @@ def route(method: str, path: str, profile: str) -> Route:
         raise not_allowed(method, error.valid_methods or ()) from None
     except NotFound:
         raise unknown_path(path, _PATHS, nearest(path)) from None
-    operation = KNOWN[endpoint]
+    operation = ALL_OPERATIONS[endpoint]
     if not operation.documented_in(profile):
         since = f"{operation.id} came with {operation.since}; this is {profile}"
         raise unknown_path(path, _PATHS, None, since)
@@ -68,6 +64,6 @@ def nearest(path: str) -> str | None:
         near = get_close_matches(wanted, _PATHS, n=1, cutoff=0.5)
         return near[0] if near else None
     # Who leaves out where the API begins is near all the same.
-    bare = [operation.path for operation in KNOWN.values()]
+    bare = [o.path for o in ALL_OPERATIONS.values() if not o.rooted]
     near = get_close_matches(wanted, [*bare, *_PATHS], n=1, cutoff=0.6)
     return BASE_PATH + near[0].removeprefix(BASE_PATH) if near else None

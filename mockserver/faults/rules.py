@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from orchestrator_contract.mockserver.world.dice import Dice
 from orchestrator_contract.mockserver.world.instants import span
-from orchestrator_contract.schemas import COMMANDS, OPERATIONS
+from orchestrator_contract.schemas import ALL_OPERATIONS
 
 from .catalogue import Fault, fault
 
@@ -222,9 +222,9 @@ def _count(told: Mapping[str, Any], key: str) -> int | None:
 def _operation(told: object) -> str | None:
     if told in {None, "*"}:
         return None
-    if told in OPERATIONS or told in COMMANDS:
+    if told in ALL_OPERATIONS:
         return str(told)
-    known = ", ".join((*OPERATIONS, *COMMANDS))
+    known = ", ".join(ALL_OPERATIONS)
     raise BadRule(f"{told!r} is no operation; there are {known}, and * for all")
 
 

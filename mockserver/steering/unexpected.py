@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING, NamedTuple
 from urllib.parse import parse_qsl
 
-from orchestrator_contract.schemas import COMMANDS, OPERATIONS
+from orchestrator_contract.schemas import ALL_OPERATIONS
 
 from .requests import line
 
@@ -60,11 +60,11 @@ def _reasons(entry: Entry, busy: dict[str, int]) -> Iterator[tuple[str, str]]:
         yield entry.explanation, "path"
         return
     sent = {name.lower() for name in entry.headers}
-    if "x-authentication" not in sent:
+    if "x-authentication" not in sent and entry.operation != "listServices":
         yield "it has no token: the header X-Authentication is missing", "token"
     if entry.job is not None and not _INTEGER.fullmatch(entry.job):
         yield f"{entry.job!r} is no job id: ids are integers", "id"
-    documented = {**OPERATIONS, **COMMANDS}[entry.operation].parameters
+    documented = ALL_OPERATIONS[entry.operation].parameters
     known = sorted(p.name for p in documented if p.location == "query")
     for name, _ in parse_qsl(entry.query, keep_blank_values=True):
         if name not in known and not name.startswith("__"):

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from werkzeug.test import Client
 
 from orchestrator_contract.mockserver import World, create_app
-from orchestrator_contract.schemas import COMMANDS, OPERATIONS, validator_for
+from orchestrator_contract.schemas import ALL_OPERATIONS, OPERATIONS, validator_for
 
 from .asking import API, Ask
 
@@ -135,7 +135,7 @@ def test_an_unknown_path_is_a_problem_that_names_the_nearest(
 ) -> None:
     answer = ask(path)
     assert (answer.status, answer.type) == (404, "application/problem+json")
-    assert len(answer.json["paths"]) == len(OPERATIONS) + len(COMMANDS)
+    assert len(answer.json["paths"]) == len(ALL_OPERATIONS)
     detail = answer.json["detail"]
     assert detail.endswith(f"did you mean {nearest}?" if nearest else path)
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from orchestrator_contract.schemas import (
+    ALL_OPERATIONS,
     COMMANDS,
     ERROR_KINDS,
     OPERATIONS,
@@ -57,7 +58,26 @@ def test_the_four_commands(
 
 def test_there_are_no_others() -> None:
     assert (len(OPERATIONS), len(COMMANDS)) == (5, 4)
+    others = ALL_OPERATIONS.keys() - OPERATIONS.keys() - COMMANDS.keys()
+    assert others == {"getRoot", "getIndex", "listServices"}
     assert {operation.schema for operation in OPERATIONS.values()} < set(SCHEMAS)
+
+
+@pytest.mark.parametrize(
+    ("id_", "address", "body"),
+    [
+        ("getRoot", "/orchestrator", "index"),
+        ("getIndex", "/orchestrator/v1", "index"),
+        ("listServices", "/status/v1/services", "services"),
+        ("getJob", "/orchestrator/v1/jobs/{job-id}", "job"),
+    ],
+)
+def test_an_operation_has_an_address_on_the_server(
+    id_: str, address: str, body: str
+) -> None:
+    operation = ALL_OPERATIONS[id_]
+    assert (operation.address, operation.schema) == (address, body)
+    assert operation.rooted == (operation.path == address)
 
 
 @pytest.mark.parametrize(
@@ -111,7 +131,7 @@ def test_a_kind_of_error_comes_with_a_status_its_operations_document(
     assert kind.when.endswith(".")
     assert kind.operations
     for id_ in kind.operations:
-        assert kind.status in {*{**OPERATIONS, **COMMANDS}[id_].statuses, 500}
+        assert kind.status in {*ALL_OPERATIONS[id_].statuses, 500}
 
 
 def test_the_known_kinds_are_those_that_are_told() -> None:
