@@ -92,6 +92,15 @@ def serving(app: _Counting) -> Iterator[str]:
         thread.join(5)
 
 
+def _document() -> dict[str, Any]:
+    """Return the OpenAPI document without what has another server than the rest."""
+    document = bundle()
+    for operation in ALL_OPERATIONS.values():
+        if operation.rooted:
+            del document["paths"][operation.path]
+    return document
+
+
 def _settings() -> str:
     """Return the configuration that leaves out what contradicts the facts."""
     return "".join(
@@ -109,7 +118,7 @@ def theirs(app: Any, *, all_of_it: bool = False) -> Result:
     counted = _Counting(app)
     with serving(counted) as url, tempfile.TemporaryDirectory() as folder:
         spec, settings = Path(folder) / "openapi.json", Path(folder) / "st.toml"
-        spec.write_text(json.dumps(bundle()), encoding="utf-8")
+        spec.write_text(json.dumps(_document()), encoding="utf-8")
         settings.write_text(_settings(), encoding="utf-8")
         began = time.monotonic()
         done = subprocess.run(
@@ -132,7 +141,7 @@ def theirs(app: Any, *, all_of_it: bool = False) -> Result:
         )
         lasted = time.monotonic() - began
     told = done.stdout
-    whole = re.search(rf"^  Tested: {len(ALL_OPERATIONS)}$", told, re.MULTILINE)
+    whole = re.search(rf"^  Tested: {len(_document()['paths'])}$", told, re.MULTILINE)
     if done.returncode not in {0, 1} or (done.returncode == 0 and not whole):
         raise SystemExit(f"schemathesis did not run:\n{told}{done.stderr}")
     found = re.search(r"^- (ST\d+ .*)$", told, re.MULTILINE)
