@@ -74,6 +74,7 @@ def _lines(server: MockServer, *, own_token: bool, ca_file: Path | None) -> list
         f"  a fault     {curl} '{api}/jobs/1?__fault=unavailable'",
         f"  jobs        {', '.join(states)}; live from 64 on",
         f"  errors      jobs {', '.join(codes)}",
+        f"  commands    POST {api}/command/deploy, task, plan_task or stop",
         f"  tokens      {rule}",
         f"  steering    {server.url}/__admin/docs",
     ]

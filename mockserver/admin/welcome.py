@@ -37,6 +37,10 @@ the header <code>X-Authentication</code> with a token.</p>
 <tr><th scope="col">job</th><th scope="col">what it is for</th></tr>
 {rows}
 </table>
+<h2>Commands</h2>
+<p><code>POST</code> to <code>{base}/command/deploy</code>, <code>task</code>,
+<code>plan_task</code> or <code>stop</code>: jobs come of it that live. What they find
+is told at <code>/__admin/inventory</code>.</p>
 <h2>Preferences</h2>
 <p>In the header <code>Prefer</code>, or in the query with two underscores:
 <code>?__state=running</code>, <code>__type=</code>, <code>__code=404</code>,

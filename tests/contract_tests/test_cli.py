@@ -155,7 +155,7 @@ def serving(tool, env, *arguments):
     process = subprocess.Popen(command, stderr=subprocess.PIPE, text=True, env=env)
     try:
         url = process.stderr.readline().split()[-1]
-        yield url, "".join(process.stderr.readline() for _ in range(6))
+        yield url, "".join(process.stderr.readline() for _ in range(7))
     finally:
         process.send_signal(signal.SIGINT)
         process.communicate(timeout=10)
