@@ -32,7 +32,7 @@ INVENTORY = {
 TOKEN = "any"  # noqa: S105 - it guards nothing
 #: Sends a method, a URL and perhaps a body; returns status and JSON.
 Send = Callable[..., tuple[int, Any]]
-CLOCKS = {"real": ["--speed", "100x"], "virtual": [], "poll": []}
+CLOCKS = {"real": ["--speed", "20x"], "virtual": [], "poll": []}
 
 
 def sending(http: Any, status: str) -> Send:
@@ -161,7 +161,7 @@ def test_a_day_of_commands_is_without_a_finding(
         _stop_in_mid_run(day)
         _errors(day)
         newest = day.get(f"{url}{API}/jobs?limit=5&order_by=name&order=desc")
-        assert newest["pagination"]["total"] == 103
+        assert newest["pagination"]["total"] == int(newest["items"][0]["name"]) >= 103
         recording = tmp_path / "day.har"
         har = day.get(f"{url}/__admin/requests?format=har")
         recording.write_text(json.dumps(har), "utf-8")
@@ -196,8 +196,11 @@ def _task_on_a_missing_node(day: Day) -> None:
 
 
 def _stop_in_mid_run(day: Day) -> None:
-    link = day.created("deploy", {"environment": "production"})
-    day.watched(link, {"running"})
+    # A client that is slow today may find one job over before it has met it running.
+    for _ in range(5):
+        link = day.created("deploy", {"environment": "production"})
+        if day.watched(link, {"running", *OVER})[-1] == "running":
+            break
     status, told = day.command("stop", {"job": link.rpartition("/")[2]})
     assert status == 202
     validator_for("command-stopped").validate(told)
