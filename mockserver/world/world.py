@@ -43,6 +43,8 @@ class UnknownJob(LookupError):  # noqa: N818 - named like the API's error kind
 
 #: How many jobs are kept as they were made.
 _MOST_SUBJECTS = 512
+#: Jobs of more nodes are not kept: together they would take more than they save.
+_MOST_NODES = 300
 
 
 class World:
@@ -80,7 +82,7 @@ class World:
         self.endings = endings
         self.given: Mapping[int, Given] = MappingProxyType({})
         self._cast = cast
-        #: Jobs of the seed that were asked for lately; whoever polls asks for one only.
+        #: Jobs that were asked for lately; whoever polls asks for one only.
         self._subjects: dict[int, Job] = {}
         self._epoch = instant(self.epoch)
         if not 1971 <= self.epoch.year <= 9000:
@@ -215,13 +217,13 @@ class World:
 
     def subject(self, number: int) -> Job:
         """Return what time does not change about a job; raises UnknownJob."""
-        own = number in self.recipes or number in self.endings
-        if not own and (known := self._subjects.get(number)) is not None:
+        recipe, endings = self.recipes.get(number), self.endings.get(number, ())
+        known = self._subjects.get(number)
+        if known and known.recipe is recipe and known.endings == endings:
             return known
         if number not in self.ids:
             raise UnknownJob(number)
         dice = Dice(self.seed, number)
-        recipe = self.recipes.get(number)
         role = self._cast(number, dice) if recipe is None else recipe.role(dice)
         job = Job(
             number,
@@ -230,9 +232,9 @@ class World:
             dice,
             epoch=self._epoch,
             recipe=recipe,
-            endings=self.endings.get(number, ()),
+            endings=endings,
         )
-        if not own:
+        if len(job.nodes) <= _MOST_NODES:
             if len(self._subjects) >= _MOST_SUBJECTS:
                 self._subjects.clear()  # in one step, because threads share it
             self._subjects[number] = job
