@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import logging
 import re
 import threading
@@ -10,6 +9,7 @@ import time
 from typing import TYPE_CHECKING, Any
 
 from .world.given import PARTS, BadDocument, Given
+from .written import Unreadable, read_written
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -20,8 +20,6 @@ _SUFFIXES = {".json", ".yaml", ".yml"}
 #: Seconds within which a change is noticed.
 _EVERY = 0.5
 _PART = re.compile(rf"(?P<job>.+)\.(?P<part>{'|'.join(PARTS)})")
-#: The largest document that is read (bytes).
-_MOST = 8 * 2**20
 
 
 class Documents:
@@ -75,7 +73,10 @@ class Documents:
         return {path: (s.st_mtime_ns, s.st_size) for path, s in stats.items()}
 
     def _read(self) -> dict[int, Given]:
-        bodies = {path: _body(path) for path in self._seen}
+        try:
+            bodies = {path: read_written(path) for path in self._seen}
+        except Unreadable as error:
+            raise BadDocument(f"{error.path} {error}") from None
         parts: dict[str, dict[str, Any]] = {}
         for path, body in bodies.items():
             if match := _PART.fullmatch(path.stem):
@@ -101,39 +102,3 @@ class Documents:
                 f"there is no document in {self.folder}; put jobs there, .json or .yaml"
             )
         return found
-
-
-def _body(path: Path) -> Any:
-    """Read one file."""
-    try:
-        if path.stat().st_size > _MOST:
-            raise BadDocument(f"{path} is larger than {_MOST} bytes")
-        text = path.read_text(encoding="utf-8")
-    except OSError as error:
-        why = (error.strerror or type(error).__name__).lower()
-        raise BadDocument(f"cannot read {path}: {why}") from None
-    except UnicodeDecodeError:
-        raise BadDocument(f"{path} is not UTF-8") from None
-    if path.suffix == ".json":
-        try:
-            return json.loads(text)
-        except (ValueError, RecursionError) as error:
-            raise BadDocument(f"{path} is no JSON: {error}") from None
-    return _yaml(path, text)
-
-
-def _yaml(path: Path, text: str) -> Any:
-    import yaml  # noqa: PLC0415 - most mocks never need it
-
-    class Loader(yaml.SafeLoader):
-        """Leaves timestamps the text that they are in JSON."""
-
-    Loader.yaml_implicit_resolvers = {
-        first: [(tag, form) for tag, form in rules if not tag.endswith(":timestamp")]
-        for first, rules in yaml.SafeLoader.yaml_implicit_resolvers.items()
-    }
-    try:
-        return yaml.load(text, Loader)  # noqa: S506 - a safe one
-    except (yaml.YAMLError, RecursionError) as error:
-        told = " ".join(str(error).split())
-        raise BadDocument(f"{path} is no YAML: {told[:200]}") from None

@@ -49,10 +49,10 @@ class Operation:
 
     *id* is the operationId, *slug* the same in kebab case, as ids of checks begin.
     *path* is relative to BASE_PATH, such as ``/jobs/{job-id}/nodes``, unless it is
-    *rooted*: then it is that of the server. *schema* names
-    the schema of the body of a success, *success* its status and *body* the schema of
-    what is sent, if anything is. *statuses* are those that the document lists, *since*
-    is the first release that documents it, *source* the ids of ``sources.yaml``.
+    *rooted*: then it is that of the server. *schema* names the schema of the body of a
+    success, *success* its status and *body* the schema of what is sent, if anything is.
+    *statuses* are those that the document lists, *since* is the first release that
+    documents it, *source* the ids of ``sources.yaml``.
     """
 
     id: str

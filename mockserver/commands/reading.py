@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from orchestrator_contract.mockserver.api.errors import Problem, short
+from orchestrator_contract.mockserver.api.errors import short
 from orchestrator_contract.mockserver.api.errors import validation_error as invalid
 from orchestrator_contract.mockserver.api.sent import NotTame, read_json
 from orchestrator_contract.schemas import RELEASES, validator_for
@@ -39,9 +39,7 @@ class Command(NamedTuple):
 
 
 def read(operation: Operation, data: bytes, profile: str) -> Mapping[str, Any]:
-    """Read a command as its schema says; raises the 400 or 413 for what is none."""
-    if len(data) > MOST_BODY:
-        raise Problem(413, f"A command may have {MOST_BODY} bytes, not {len(data)}")
+    """Read a command as its schema says; raises the 400 for what is none."""
     try:
         told = read_json(data)
     except NotTame as reason:

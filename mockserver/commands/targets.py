@@ -109,9 +109,7 @@ def scoped(
     if command.until(_LAST_WITH_WHOLE_ENVIRONMENTS):
         known.append("whole_environment")
     try:
-        nodes = nodes_in(
-            scope, command.inventory, environment=environment, known=tuple(known)
-        )
+        nodes = nodes_in(scope, command.inventory, environment=environment, known=known)
     except BadScope as error:
         raise invalid(f"The command cannot be read: {error}", scope=[*scope]) from None
     except BadQuery as error:

@@ -3,19 +3,16 @@
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
-from uuid import NAMESPACE_URL, uuid5
 
+from orchestrator_contract.mockserver.api.sent import NotTame, demand_tame
+from orchestrator_contract.mockserver.written import Unreadable, read_written
 from orchestrator_contract.schemas import validator_for
 
 from .inventory import Inventory
 from .things import Application, Node, Task, User
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
     from pathlib import Path
-
-#: The largest file that is read (bytes).
-_MOST = 8 * 2**20
 
 
 class BadInventory(ValueError):  # noqa: N818 - the plain noun tells it all
@@ -24,19 +21,13 @@ class BadInventory(ValueError):  # noqa: N818 - the plain noun tells it all
 
 def read_inventory(path: Path) -> Inventory:
     """Read the inventory in the file *path*; raises BadInventory."""
-    import yaml  # noqa: PLC0415 - slow to load, and nobody else needs it
-
     try:
-        size = path.stat().st_size
-        if size > _MOST:
-            raise BadInventory(f"{path}: {size} bytes are more than {_MOST}")
-        told = yaml.safe_load(path.read_text("utf-8"))
-    except OSError as error:
-        why = (error.strerror or type(error).__name__).lower()
-        raise BadInventory(f"{path}: it cannot be read: {why}") from None
-    except (yaml.YAMLError, UnicodeDecodeError, RecursionError) as error:
-        first = " ".join(str(error).split())[:200]
-        raise BadInventory(f"{path}: this is no YAML: {first}") from None
+        told = read_written(path)
+        demand_tame(told)
+    except Unreadable as error:
+        raise BadInventory(f"{path}: this {error}") from None
+    except NotTame as error:
+        raise BadInventory(f"{path}: {error}") from None
     try:
         return reading(told)
     except BadInventory as error:
@@ -66,12 +57,8 @@ def reading(told: Any) -> Inventory:
 
 def _named(told: Any, key: str = "name") -> dict[str, Any]:
     """Return a thing's attributes; a bare string is its name."""
-    given: Mapping[str, Any] = {key: told} if isinstance(told, str) else told
-    return {k: tuple(v) if isinstance(v, list) else v for k, v in given.items()}
+    return {key: told} if isinstance(told, str) else told
 
 
 def _user(told: dict[str, Any]) -> User:
-    login = told["login"]
-    identity = {"id": str(uuid5(NAMESPACE_URL, login)), "login": login}
-    owner = {**identity, **told.pop("owner", {})}
-    return User(**{"token": login, **told, "owner": owner})
+    return User(**{"token": told["login"], **told})

@@ -63,21 +63,18 @@ class Inventory:
 
     def task(self, name: str, **told: Any) -> Task:
         """Say how a task comes out, with the attributes of Task."""
-        told = {k: tuple(v) if isinstance(v, list) else v for k, v in told.items()}
         task = Task(name=name, **told)
         self.tasks = {**self.tasks, name: task}
         return task
 
     def application(self, name: str, **told: Any) -> Application:
         """Add an application with the attributes of Application."""
-        told = {k: tuple(v) if isinstance(v, list) else v for k, v in told.items()}
         app = Application(name=name, **told)
         self.applications = {**self.applications, name: app}
         return app
 
     def user(self, login: str, **told: Any) -> User:
         """Add a user with the attributes of User; the token is the login by default."""
-        told = {k: tuple(v) if isinstance(v, list) else v for k, v in told.items()}
         user = User(login=login, **{"token": login, **told})
         self.users = {**self.users, login: user}
         return user

@@ -27,7 +27,7 @@ _TOKEN = re.compile(
     r"""|(?P<sign>[<>]=?|!=?|~>?|[=\[\]{}(),]))"""
 )
 _SIGNS = {"=", "~"}
-#: The columns of each entity, and whether facts hang below them.
+#: The columns of each entity; below ``facts`` and ``trusted`` are more.
 _COLUMNS = {
     "nodes": (
         "certname",
@@ -44,7 +44,7 @@ Test = Callable[[Row], bool]
 
 
 class BadQuery(ValueError):  # noqa: N818 - the plain noun tells it all
-    """Raised for a query that cannot be read here; says where it ends to be."""
+    """Raised for a query that cannot be read here; says what is not understood."""
 
 
 class _Query(NamedTuple):

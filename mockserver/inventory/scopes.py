@@ -7,12 +7,9 @@ from typing import TYPE_CHECKING, Any
 from .queries import found_by
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     from .inventory import Inventory
-
-#: What a scope may name its nodes by; it names one of them.
-KEYS = ("nodes", "query", "node_group", "application", "whole_environment")
 
 
 class BadScope(ValueError):  # noqa: N818 - the plain noun tells it all
@@ -32,18 +29,19 @@ def nodes_in(
     inventory: Inventory,
     *,
     environment: str,
-    known: tuple[str, ...] = KEYS,
+    known: Sequence[str],
 ) -> tuple[str, ...]:
     """Return the certnames in *scope*, each once; nodes that are named need not exist.
 
-    *known* are the keys that a release has. Raises BadScope, BadQuery, NoPuppetDB or
-    UnknownApplication.
+    *known* are the keys that a release has; a scope has one of them. Raises BadScope,
+    BadQuery, NoPuppetDB or UnknownApplication.
     """
     named = [key for key in known if scope.get(key) not in (None, False)]
     if len(named) != 1:
         told = f"it has {' and '.join(named)}" if named else "it has none of them"
         raise BadScope(f"the scope must have one of {', '.join(known)}; {told}")
-    ((key, value),) = ((key, scope[key]) for key in named)
+    key = named[0]
+    value = scope[key]
     if key == "nodes":
         return tuple(dict.fromkeys(value))
     if not inventory.puppetdb:
@@ -62,4 +60,4 @@ def nodes_of(application: str, inventory: Inventory) -> tuple[str, ...]:
     found = inventory.applications.get(application)
     if found is None:
         raise UnknownApplication(application)
-    return found.nodes
+    return tuple(found.nodes)

@@ -224,3 +224,41 @@ def test_serve_refuses_a_bad_inventory(
         2,
         True,
     )
+
+
+@pytest.mark.parametrize(
+    ("text", "why"),
+    [
+        ("tasks: [{name: t, result: {x: .nan}}]", "nan is no number"),
+        ("nodes: [{name: n, facts: {7: a}}]", "the key 7 is no string"),
+        ("nodes: [{name: n, facts: {a: !!binary aGk=}}]", "a bytes is nothing"),
+    ],
+)
+def test_what_no_answer_could_repeat_is_no_inventory(
+    tmp_path: Path, text: str, why: str
+) -> None:
+    path = tmp_path / "inventory.yaml"
+    path.write_text(text, "utf-8")
+    with pytest.raises(BadInventory, match=why):
+        read_inventory(path)
+
+
+def test_a_timestamp_in_an_inventory_stays_the_text_that_it_is(tmp_path: Path) -> None:
+    path = tmp_path / "inventory.yaml"
+    path.write_text("tasks: [{name: t, result: {at: 2026-01-05}}]", "utf-8")
+    assert read_inventory(path).tasks["t"].result == {"at": "2026-01-05"}
+
+
+def test_whoever_is_added_can_own_a_job() -> None:
+    house = HOUSE.copy()
+    owner = house.user("eve", owner={"email": "eve@example.com"}).owner
+    assert owner["login"] == "eve"
+    assert owner["email"] == "eve@example.com"
+    assert owner["id"] == reading({"users": ["eve"]}).users["eve"].owner["id"]
+
+
+def test_a_pattern_is_not_taken_for_a_list_of_letters() -> None:
+    with pytest.raises(TypeError, match=r"fails is 'db\*'; give a list"):
+        HOUSE.copy().task("greet", fails="db*")
+    with pytest.raises(TypeError, match="denied"):
+        HOUSE.copy().user("eve", denied="*")
