@@ -90,11 +90,12 @@ def to_run(command: Command) -> tuple[str, ...]:
 
 def demand_environment(name: str, inventory: Inventory) -> None:
     """Raise the 404 for an environment that there is not."""
-    if name not in inventory.environments:
+    known = inventory.environments
+    if name not in known:
         raise ApiError(
             404,
             f"{ORCHESTRATOR}/unknown-environment",
-            f"There is no environment {short(name)}",
+            f"There is no environment {short(name)!r}, only {', '.join(known[:20])}",
             {"environment": short(name)},
         )
 

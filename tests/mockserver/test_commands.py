@@ -135,6 +135,11 @@ def test_what_cannot_be_done_is_refused_with_its_kind(
     )
 
 
+def test_an_unknown_environment_is_told_with_those_that_there_are(post: Post) -> None:
+    answer = post("deploy", {"environment": "prod"})
+    assert "'prod', only empty, production, qa" in answer.json["msg"]
+
+
 def test_a_user_without_permission_may_not_run_a_task(
     mock: MockOrchestrator, post: Post
 ) -> None:

@@ -190,6 +190,7 @@ def test_a_change_leaves_a_copy_alone() -> None:
         ("nodez: []", "'nodez' was unexpected"),
         ("nodes: [{name: a, conected: true}]", "/nodes/0"),
         ("groups: {web: [a]}", "'web' is not a 'uuid'"),
+        ('users: [{login: bob, denied: "*"}]', "/users/0/denied: '*' is not of type"),
         ("just a text", "the document"),
         ("", "the document"),
     ],
