@@ -14,7 +14,14 @@ if TYPE_CHECKING:
     from .error_kinds import ERROR_KINDS, ErrorKind
     from .lifecycle import LIFECYCLE, LifeCycle
     from .openapi import OPENAPI, bundle
-    from .operations import ALL_OPERATIONS, COMMANDS, OPERATIONS, Operation, Parameter
+    from .operations import (
+        ALL_OPERATIONS,
+        BY_SLUG,
+        COMMANDS,
+        OPERATIONS,
+        Operation,
+        Parameter,
+    )
     from .profiles import SCHEMAS, UnknownSchema, schema
     from .releases import RELEASES, UnknownRelease, release
     from .sources import SOURCES, Source
@@ -26,6 +33,7 @@ BASE_PATH = "/orchestrator/v1"
 __all__ = [
     "ALL_OPERATIONS",
     "BASE_PATH",
+    "BY_SLUG",
     "COMMANDS",
     "ERROR_KINDS",
     "FORMATS",
@@ -59,6 +67,7 @@ _HOMES = {
     "openapi": ("OPENAPI", "bundle"),
     "operations": (
         "ALL_OPERATIONS",
+        "BY_SLUG",
         "COMMANDS",
         "OPERATIONS",
         "Operation",

@@ -1,4 +1,4 @@
-"""Operations and commands of the jobs family, as the OpenAPI document lists them."""
+"""What the orchestrator can be asked and told, as the OpenAPI document lists it."""
 
 from __future__ import annotations
 
@@ -48,15 +48,17 @@ class Operation:
     """A method and a path of the API.
 
     *id* is the operationId, *slug* the same in kebab case, as ids of checks begin.
-    *path* is relative to BASE_PATH, such as ``/jobs/{job-id}/nodes``, unless it is
-    *rooted*: then it is that of the server. *schema* names the schema of the body of a
-    success, *success* its status and *body* the schema of what is sent, if anything is.
-    *statuses* are those that the document lists, *since* is the first release that
-    documents it, *source* the ids of ``sources.yaml``.
+    *about* is what it has to do with: ``jobs``, ``plan jobs``, ``commands`` or
+    ``service``. *path* is relative to BASE_PATH, such as ``/jobs/{job-id}/nodes``,
+    unless it is *rooted*: then it is that of the server. *schema* names the schema of
+    the body of a success, *success* its status and *body* the schema of what is sent,
+    if anything is. *statuses* are those that the document lists, *since* is the first
+    release that documents it, *source* the ids of ``sources.yaml``.
     """
 
     id: str
     slug: str
+    about: str
     method: str
     path: str
     summary: str
@@ -101,6 +103,7 @@ def _operation(path: str, method: str, item: Mapping[str, Any]) -> Operation:
     return Operation(
         id=told["operationId"],
         slug=_CAPITAL.sub(lambda m: f"-{m[0].lower()}", told["operationId"]),
+        about=told["tags"][0],
         method=method.upper(),
         path=path,
         summary=told["summary"],
@@ -135,25 +138,25 @@ def _parameter(told: Mapping[str, Any]) -> Parameter:
     )
 
 
-#: All operations by id: those that read jobs, commands, and what tells of the service.
+#: All operations by id: those that read jobs and plan jobs, commands, and what tells of
+#: the service.
 ALL_OPERATIONS: Mapping[str, Operation] = MappingProxyType(
     {operation.id: operation for operation in _operations()}
 )
 
+
+def _about(subject: str) -> Mapping[str, Operation]:
+    return MappingProxyType(
+        {id_: each for id_, each in ALL_OPERATIONS.items() if each.about == subject}
+    )
+
+
 #: The operations that read jobs, by id: getJob, listJobs, listJobNodes, getJobReport,
 #: listJobEvents.
-OPERATIONS: Mapping[str, Operation] = MappingProxyType(
-    {
-        operation.id: operation
-        for operation in ALL_OPERATIONS.values()
-        if operation.method == "GET" and not operation.rooted
-    }
-)
+OPERATIONS = _about("jobs")
 #: The operations that change something, by id: deploy, runTask, runPlanTask, stopJob.
-COMMANDS: Mapping[str, Operation] = MappingProxyType(
-    {
-        operation.id: operation
-        for operation in ALL_OPERATIONS.values()
-        if operation.method == "POST"
-    }
+COMMANDS = _about("commands")
+#: All operations by their slugs, the words that the ids of checks begin with.
+BY_SLUG: Mapping[str, Operation] = MappingProxyType(
+    {operation.slug: operation for operation in ALL_OPERATIONS.values()}
 )

@@ -97,6 +97,12 @@ def unknown_job(number: int) -> ApiError:
     return ApiError(404, f"{ORCHESTRATOR}/unknown-job", msg, {"job": str(number)})
 
 
+def unknown_plan_job(number: int) -> ApiError:
+    """Return the 404 for a plan job that does not exist; it has the same kind (§10)."""
+    msg = f"There is no plan job {short(str(number))}"
+    return ApiError(404, f"{ORCHESTRATOR}/unknown-job", msg, {"job": str(number)})
+
+
 def unauthenticated(reason: str, msg: str) -> ApiError:
     """Return the 401 of the RBAC middleware, which has no details (E1)."""
     return ApiError(401, f"{RBAC}/{reason}", msg)

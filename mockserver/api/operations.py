@@ -8,13 +8,18 @@ from typing import TYPE_CHECKING, Any
 
 from orchestrator_contract.mockserver.faults.answers import CODES, by_code
 from orchestrator_contract.mockserver.world.cast import role_in
-from orchestrator_contract.mockserver.world.queries import JobsQuery, NodesQuery
+from orchestrator_contract.mockserver.world.plans import PlanJobs, UnknownPlanJob
+from orchestrator_contract.mockserver.world.queries import (
+    JobsQuery,
+    NodesQuery,
+    PlanJobsQuery,
+)
 from orchestrator_contract.mockserver.world.recipe import Recipe
 from orchestrator_contract.mockserver.world.world import UnknownJob
-from orchestrator_contract.schemas import BASE_PATH, COMMANDS, RELEASES
+from orchestrator_contract.schemas import ALL_OPERATIONS, BASE_PATH, COMMANDS, RELEASES
 from orchestrator_contract.schemas.pruning import as_of
 
-from .errors import unknown_job, validation_error
+from .errors import unknown_job, unknown_plan_job, validation_error
 from .parameters import arguments, job_number
 
 if TYPE_CHECKING:
@@ -46,10 +51,11 @@ def body_of(
     *wishes* may ask for another state, type or seed.
     """
     world = session.world_of(wishes.seed)
-    number = None if route.job is None else job_number(route.job)
+    asked = route.job or route.plan_job
+    number = None if asked is None else job_number(asked)
     if number in RESERVED and number not in world.ids:
         raise by_code(RESERVED[number])
-    if number is not None and (wishes.state or wishes.type):
+    if route.job and number is not None and (wishes.state or wishes.type):
         world = _recast(world, number, wishes)
     operation = route.operation
     if operation.id == "getJob" and number is not None and number in world.ids:
@@ -62,6 +68,8 @@ def body_of(
         body = answer(world, now=session.time_of, base_url=base_url, **given)
     except UnknownJob as error:
         raise unknown_job(error.number) from None
+    except UnknownPlanJob as error:
+        raise unknown_plan_job(error.number) from None
     profile = world.shape.profile
     return body if profile == RELEASES[-1] else as_of(profile, operation.schema, body)
 
@@ -121,10 +129,26 @@ def _list_job_events(
     return world.events(number, now=now, base_url=base_url, start=start)
 
 
+def _list_plan_jobs(world: World, *, now: Any, base_url: str, **query: Any) -> Json:
+    wanted = PlanJobsQuery(**query)
+    return PlanJobs(world).listing(wanted, now=now, base_url=base_url)
+
+
+def _get_plan_job(world: World, *, number: int, now: Any, base_url: str) -> Json:
+    return PlanJobs(world).at(number, now).detail(base_url)
+
+
+def _list_plan_job_events(
+    world: World, *, number: int, now: Any, base_url: str, start: int | None = None
+) -> Json:
+    return PlanJobs(world).at(number, now).stream(base_url, start)
+
+
 def _get_index(world: World, *, now: Any, base_url: str) -> Json:  # noqa: ARG001 - as all
-    """Tell what there is; the mock has no other collections than jobs."""
+    """Tell what there is."""
     profile = world.shape.profile
     base = f"{base_url}{BASE_PATH}"
+    lists = (ALL_OPERATIONS[id_] for id_ in ("listJobs", "listPlanJobs"))
     commands = (c.path for c in COMMANDS.values() if c.documented_in(profile))
     return {
         "info": {
@@ -135,7 +159,11 @@ def _get_index(world: World, *, now: Any, base_url: str) -> Json:  # noqa: ARG00
             "license": {"name": "Apache-2.0", "url": _LICENSE},
         },
         "status": {"name": "status", "id": f"{base_url}/status/v1/services"},
-        "collections": [{"name": "jobs", "id": f"{base}/jobs"}],
+        "collections": [
+            {"name": listing.path[1:], "id": f"{base}{listing.path}"}
+            for listing in lists
+            if listing.documented_in(profile)
+        ],
         "commands": [
             {"name": path.rpartition("/")[2], "id": f"{base}{path}"}
             for path in commands
@@ -162,6 +190,9 @@ _ANSWERS: Mapping[str, Callable[..., Json]] = {
     "listJobNodes": _list_job_nodes,
     "getJobReport": _get_job_report,
     "listJobEvents": _list_job_events,
+    "listPlanJobs": _list_plan_jobs,
+    "getPlanJob": _get_plan_job,
+    "listPlanJobEvents": _list_plan_job_events,
     "getRoot": _get_index,
     "getIndex": _get_index,
     "listServices": _list_services,

@@ -16,12 +16,19 @@ from .errors import not_allowed, unknown_path
 if TYPE_CHECKING:
     from orchestrator_contract.schemas import Operation
 
-_JOB = re.compile("/jobs/[^/]+")
+_ONE = re.compile("/(plan_)?jobs/[^/]+")
+
+
+def _placeholder(found: re.Match[str]) -> str:
+    return "<plan_job_id>" if found[1] else "<job_id>"
+
+
 _PATHS = [operation.address for operation in ALL_OPERATIONS.values()]
+_PARAMETER = re.compile("{(plan-)?job-id}")
 _ROUTES = Map(
     [
         Rule(
-            operation.address.replace("{job-id}", "<job_id>"),
+            _PARAMETER.sub(_placeholder, operation.address),
             endpoint=operation.id,
             methods=[operation.method],
         )
@@ -33,10 +40,11 @@ _ROUTES = Map(
 
 
 class Route(NamedTuple):
-    """An operation, and what stands where a job's number belongs, if it has one."""
+    """An operation, and what stands where the number of a job or plan job belongs."""
 
     operation: Operation
-    job: str | None
+    job: str | None = None
+    plan_job: str | None = None
 
 
 def route(method: str, path: str, profile: str) -> Route:
@@ -54,12 +62,17 @@ def route(method: str, path: str, profile: str) -> Route:
     if not operation.documented_in(profile):
         since = f"{operation.id} came with {operation.since}; this is {profile}"
         raise unknown_path(path, _PATHS, None, since)
-    return Route(operation, values.get("job_id"))
+    return Route(operation, values.get("job_id"), values.get("plan_job_id"))
+
+
+def _any_one(found: re.Match[str]) -> str:
+    """Return the path of any job or plan job in place of that of a certain one."""
+    return "/plan_jobs/{plan-job-id}" if found[1] else "/jobs/{job-id}"
 
 
 def nearest(path: str) -> str | None:
     """Return the path of the contract that *path* may have meant."""
-    wanted = _JOB.sub("/jobs/{job-id}", path[:200])
+    wanted = _ONE.sub(_any_one, path[:200])
     if wanted.startswith(BASE_PATH):
         near = get_close_matches(wanted, _PATHS, n=1, cutoff=0.5)
         return near[0] if near else None

@@ -61,15 +61,19 @@ def item(moment: Moment, base_url: str, shape: Shape) -> Json:
 
 def detail(moment: Moment, base_url: str, shape: Shape) -> Json:
     """Render the job with its history."""
+    body = item(moment, base_url, shape)
+    return {**body, "status": history(moment), **moment.job.overrides}
+
+
+def history(moment: Moment) -> list[Json]:
+    """Render the states that the job has been in so far."""
     times = [moment.stamp(step.age) for step in moment.history]
-    status = [
+    return [
         {"state": step.state, "enter_time": enter, "exit_time": leave}
         for step, enter, leave in zip(
             moment.history, times, [*times[1:], None], strict=True
         )
     ]
-    body = item(moment, base_url, shape)
-    return {**body, "status": status, **moment.job.overrides}
 
 
 def nodes(moment: Moment) -> list[Json]:

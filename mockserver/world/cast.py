@@ -39,6 +39,11 @@ LEADING_TO = {
 _ENDS = ("finished",) * 7 + ("failed",) * 2 + ("stopped",)
 
 
+#: The number of job 1's plan job. No job has the number of the plan that it is a step
+#: of: who takes the one for the other shall see it.
+FIRST_PLAN_JOB = 1_001
+
+
 class Role(NamedTuple):
     """The part of one job.
 
@@ -64,6 +69,30 @@ def population(number: int, dice: Dice) -> Role:
         names = tuple(SCENARIOS)
         return Role(types[place], names[place % len(names)], None)
     return _fixed(dice.pick("type", types), dice.pick("end", _ENDS), dice)
+
+
+def in_plan(type_: str) -> bool:
+    """Whether jobs of a type are steps of a plan."""
+    return type_.startswith("plan_")
+
+
+def plan_job_of(number: int) -> int:
+    """Return the plan job that a job is a step of, if it is of such a type.
+
+    The live ones of a block, which begin together, are steps of one plan.
+    """
+    place = number % _HUNDRED - _FIRST_LIVE
+    together = 0 <= place < len(LIFECYCLE.types)
+    return FIRST_PLAN_JOB - 1 + (number - place if together else number)
+
+
+def steps_of(plan_job: int) -> range:
+    """Return the numbers of the jobs whose plan job it is."""
+    number = plan_job - FIRST_PLAN_JOB + 1
+    place = number % _HUNDRED - _FIRST_LIVE
+    if 0 < place < len(LIFECYCLE.types):
+        return range(0)
+    return range(number, number + (len(LIFECYCLE.types) if place == 0 else 1))
 
 
 def role_in(type_: str, state: str | None) -> Role:

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from orchestrator_contract.schemas import LIFECYCLE
 
-from .instants import DAY, MINUTE, SECOND, precise_timestamp
+from .cast import plan_job_of
+from .instants import DAY, MINUTE, SECOND
 from .options import Json, options
 from .pools import Owner, Pools, fresh
 from .scenarios import SCENARIOS, pace_of
@@ -135,7 +136,13 @@ class Job:
         """Make the options; a fresh object on every call."""
         if self._order is not None:
             return fresh(self._order.options)
-        return options(self.type, self.nodes, self._pools, self.dice)
+        return options(
+            self.type,
+            self.nodes,
+            self._pools,
+            self.dice,
+            plan_job=plan_job_of(self.number),
+        )
 
     @property
     def environment(self) -> str:
@@ -175,11 +182,7 @@ class Job:
         """Make the owner; a fresh object on every call."""
         if self._order is not None:
             return fresh(self._order.owner)
-        body, last_seen = self._owner
-        owner = fresh(body)
-        if last_seen is not None:
-            owner["last_login"] = precise_timestamp(self._epoch - last_seen)
-        return owner
+        return self._owner.as_of(self._epoch)
 
     def userdata(self) -> Json:
         """Make the data that the caller hung on the job; a fresh object."""

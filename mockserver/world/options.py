@@ -15,8 +15,13 @@ if TYPE_CHECKING:
 Json = dict[str, Any]
 
 
-def options(type_: str, nodes: Sequence[str], pools: Pools, dice: Dice) -> Json:
-    """Make the options of a job of *type_* on *nodes*; a fresh object on every call."""
+def options(
+    type_: str, nodes: Sequence[str], pools: Pools, dice: Dice, *, plan_job: int
+) -> Json:
+    """Make the options of a job of *type_* on *nodes*; a fresh object on every call.
+
+    *plan_job* is the number of the plan job that it is a step of, if it is one of any.
+    """
     environment = dice.pick("environment", pools.environments)
     description = dice.pick("description", pools.descriptions[type_])
     scope = _scope(nodes, pools, dice)
@@ -41,7 +46,7 @@ def options(type_: str, nodes: Sequence[str], pools: Pools, dice: Dice) -> Json:
             "transport": "pxp",
             "environment": environment,
         }
-    body["plan_job"] = dice.between("plan", 1, 500)
+    body["plan_job"] = plan_job
     if dice.chance("project", 20):
         return body | {"project": dict(dice.pick("project-of", pools.projects))}
     return body | {"environment": environment}

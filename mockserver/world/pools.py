@@ -12,7 +12,7 @@ from faker.generator import Generator
 
 from orchestrator_contract.schemas import LIFECYCLE
 
-from .instants import DAY
+from .instants import DAY, precise_timestamp
 from .provider import OrchestratorProvider
 from .vocabulary import TASKS
 
@@ -27,6 +27,13 @@ class Owner(NamedTuple):
 
     body: Mapping[str, Any]
     last_seen: int | None
+
+    def as_of(self, epoch: int) -> dict[str, Any]:
+        """Make the owner's body at an *epoch* (an instant); a fresh object."""
+        owner = fresh(self.body)
+        if self.last_seen is not None:
+            owner["last_login"] = precise_timestamp(epoch - self.last_seen)
+        return owner
 
 
 class Task(NamedTuple):

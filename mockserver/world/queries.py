@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from .given import Given
     from .moment import Moment
     from .options import Json
+    from .plans import PlanJob
 
     Listed = Moment | Given
 
@@ -54,14 +55,10 @@ class JobsQuery:
             return False
         if self.task is not None and (job.task is None or self.task not in job.task):
             return False
-        if self.min_finish_timestamp is None and self.max_finish_timestamp is None:
-            return True
-        if moment.finished is None:
-            return False
-        # What counts is the time as the body shows it: truncated to whole seconds.
-        finish = (job.created + moment.finished) // SECOND * SECOND
-        least, most = self.min_finish_timestamp, self.max_finish_timestamp
-        return (least is None or least <= finish) and (most is None or finish <= most)
+        over = moment.finished
+        finish = None if over is None else job.created + over
+        low, high = self.min_finish_timestamp, self.max_finish_timestamp
+        return _finished_within(finish, low, high)
 
     def arranged(self, moments: Iterable[Listed]) -> list[Listed]:
         """Return those that pass the filters, in order; equals by number."""
@@ -96,6 +93,66 @@ _JOB_KEYS: Mapping[str, Callable[[Listed], Any]] = {
     "environment": lambda moment: moment.job.environment,
     "state": lambda moment: moment.state,
 }
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PlanJobsQuery:
+    """A question to the list of plan jobs; as JobsQuery, with no types or tasks.
+
+    *results* is ``include`` or ``exclude``: what the plans returned.
+    """
+
+    limit: int = DEFAULT_LIMIT
+    offset: int = 0
+    order_by: str = "name"
+    order: str = "asc"
+    results: str = "include"
+    min_finish_timestamp: int | None = None
+    max_finish_timestamp: int | None = None
+
+    @property
+    def whole_world(self) -> bool:
+        """Whether every plan job is wanted, in the order of its number."""
+        bounds = (self.min_finish_timestamp, self.max_finish_timestamp)
+        return self.order_by == "name" and bounds == (None, None)
+
+    def arranged(self, plans: Iterable[PlanJob]) -> list[PlanJob]:
+        """Return those that pass the filters, in order; equals by number."""
+        key = _PLAN_KEYS[self.order_by]
+        low, high = self.min_finish_timestamp, self.max_finish_timestamp
+        return sorted(
+            (plan for plan in plans if _finished_within(plan.finished, low, high)),
+            key=lambda plan: (key(plan), plan.number),
+            reverse=self.order == "desc",
+        )
+
+    def page(self, things: Sequence[T]) -> Sequence[T]:
+        """Return the part that was asked for."""
+        return things[self.offset : self.offset + self.limit]
+
+    def pagination(self, total: int) -> Json:
+        """Echo where the page lies (facts §10)."""
+        return {"limit": self.limit, "offset": self.offset, "total": total}
+
+
+_PLAN_KEYS: Mapping[str, Callable[[PlanJob], Any]] = {
+    "name": lambda plan: plan.number,
+    "owner": lambda plan: plan.login,
+    "timestamp": lambda plan: (plan.finished or plan.created) // SECOND,
+    "environment": lambda plan: plan.environment,
+    "state": lambda plan: plan.state,
+}
+
+
+def _finished_within(finish: int | None, low: int | None, high: int | None) -> bool:
+    """Tell whether something was over between two instants, both inclusive (L6)."""
+    if low is None and high is None:
+        return True
+    if finish is None:
+        return False
+    # What counts is the time as the body shows it: truncated to whole seconds.
+    shown = finish // SECOND * SECOND
+    return (low is None or low <= shown) and (high is None or shown <= high)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -133,7 +133,7 @@ class World:
         """
         if id in self.given:
             return self.given[id].detail(base_url)
-        return bodies.detail(self._moment(id, now), base_url, self.shape)
+        return bodies.detail(self.moment(id, now), base_url, self.shape)
 
     def nodes(
         self,
@@ -148,7 +148,7 @@ class World:
             job = self.given[id]
             rows = query.arranged(job.nodes())
             return {"items": rows, "next-events": job.after_nodes(base_url)}
-        moment = self._moment(id, now)
+        moment = self.moment(id, now)
         return {
             "items": query.arranged(bodies.nodes(moment)),
             "next-events": bodies.after_nodes(moment, base_url),
@@ -158,7 +158,7 @@ class World:
         """Return the report of a job (getJobReport); raises UnknownJob."""
         if id in self.given:
             return self.given[id].report(self.shape.report_keys)
-        return bodies.report(self._moment(id, now), self.shape)
+        return bodies.report(self.moment(id, now), self.shape)
 
     def events(
         self,
@@ -174,7 +174,7 @@ class World:
         """
         if id in self.given:
             return self.given[id].events(base_url, start)
-        return bodies.stream(self._moment(id, now), base_url, start)
+        return bodies.stream(self.moment(id, now), base_url, start)
 
     def listing(
         self,
@@ -207,10 +207,10 @@ class World:
         return len(found), query.page(found)
 
     def _listed(self, number: int, now: When) -> Moment | Given:
-        return self.given.get(number) or self._moment(number, now)
+        return self.given.get(number) or self.moment(number, now)
 
-    def _moment(self, number: int, now: When) -> Moment:
-        """Return a job as it is at *now*."""
+    def moment(self, number: int, now: When) -> Moment:
+        """Return a job as it is at *now*; raises UnknownJob."""
         job = self.subject(number)
         at = now(job) if callable(now) else max(instant(now), self._epoch)
         return Moment(job, at)

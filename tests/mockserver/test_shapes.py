@@ -44,7 +44,7 @@ def test_what_a_release_does_not_document_is_not_there(profile: str) -> None:
 
 
 def test_another_release_is_taken_for_the_listed_one() -> None:
-    assert Shape(profile="2018.1").profile == "2017.3"
+    assert Shape(profile="2019.2").profile == "2018.1"
     with pytest.raises(LookupError):
         Shape(profile="1999.1")
 

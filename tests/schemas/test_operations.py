@@ -6,6 +6,7 @@ import pytest
 
 from orchestrator_contract.schemas import (
     ALL_OPERATIONS,
+    BY_SLUG,
     COMMANDS,
     ERROR_KINDS,
     OPERATIONS,
@@ -56,10 +57,38 @@ def test_the_four_commands(
     assert next(r for r in RELEASES if command.documented_in(r)) == since
 
 
+@pytest.mark.parametrize(
+    ("id_", "slug", "path", "body"),
+    [
+        ("listPlanJobs", "list-plan-jobs", "", "plan-job-list"),
+        ("getPlanJob", "get-plan-job", "/{plan-job-id}", "plan-job"),
+        (
+            "listPlanJobEvents",
+            "list-plan-job-events",
+            "/{plan-job-id}/events",
+            "plan-job-events",
+        ),
+    ],
+)
+def test_the_three_operations_that_read_plan_jobs(
+    id_: str, slug: str, path: str, body: str
+) -> None:
+    operation = ALL_OPERATIONS[id_]
+    assert (operation.slug, operation.about) == (slug, "plan jobs")
+    assert (operation.path, operation.schema) == (f"/plan_jobs{path}", body)
+    assert operation.statuses[:4] == (200, 400, 401, 403)
+    assert not operation.documented_in("2017.3")
+    assert operation.documented_in("2018.1.4")
+
+
 def test_there_are_no_others() -> None:
     assert (len(OPERATIONS), len(COMMANDS)) == (5, 4)
     others = ALL_OPERATIONS.keys() - OPERATIONS.keys() - COMMANDS.keys()
-    assert others == {"getRoot", "getIndex", "listServices"}
+    plans = {"listPlanJobs", "getPlanJob", "listPlanJobEvents"}
+    assert others == {"getRoot", "getIndex", "listServices"} | plans
+    assert [BY_SLUG[o.slug] for o in ALL_OPERATIONS.values()] == [
+        *ALL_OPERATIONS.values()
+    ]
     assert {operation.schema for operation in OPERATIONS.values()} < set(SCHEMAS)
 
 
