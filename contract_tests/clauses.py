@@ -19,8 +19,15 @@ from .model import Check, Judge, Kind, Level
 JOB = {"get-job": "job", "list-jobs": "job-item"}
 #: The operations that read one job, by slug.
 JOB_READS = ("get-job", "list-job-nodes", "get-job-report", "list-job-events")
-#: All operations of the read family, by slug.
+#: All operations that read jobs, by slug.
 READS = ("get-job", "list-jobs", "list-job-nodes", "get-job-report", "list-job-events")
+#: The operations that read one plan job, and all that read plan jobs.
+PLAN_JOB_READS = ("get-plan-job", "list-plan-job-events")
+PLAN_READS = ("list-plan-jobs", *PLAN_JOB_READS)
+#: The operations that tell of the service.
+SERVICE_READS = ("get-root", "get-index", "list-services")
+#: What stands beside the jobs: a server may do without it.
+SIBLINGS = (*PLAN_READS, *SERVICE_READS)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

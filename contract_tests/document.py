@@ -7,16 +7,23 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
-from orchestrator_contract.schemas import OPERATIONS, validator_for
+from orchestrator_contract.schemas import BY_SLUG, validator_for
 
 from .exchange import Exchange
 from .forms import Member, form_of, members
 from .places import Place
 from .shape import Fault, faults_of
-from .views import Job, items, mapping
+from .views import Job, PlanJob, items, mapping
 
 #: The operation whose checks a schema's documents meet, by the schema's name.
-OPERATION_OF = {op.schema: op.slug for op in OPERATIONS.values()} | {"error": "get-job"}
+OPERATION_OF = {op.schema: op.slug for op in BY_SLUG.values()} | {"error": "get-job"}
+#: What a row of a list is called by the checks, by the schema of the list.
+_ROWS = {
+    "job-nodes": "node",
+    "job-report": "row",
+    "job-events": "event",
+    "plan-job-events": "plan-event",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,10 +55,9 @@ class Document:
         """Make a document of the answer to a request for one of our operations."""
         operation = exchange.request.operation
         ok = exchange.status == 200
-        schema = next(op.schema for op in OPERATIONS.values() if op.slug == operation)
         return cls(
             body=exchange.json.value,
-            schema=schema if ok else "error",
+            schema=BY_SLUG[operation].schema if ok else "error",
             operation=operation,
             place=exchange,
             profile=profile,
@@ -86,10 +92,17 @@ class Document:
             for index, item in enumerate(items(body.get("items"))):
                 if isinstance(item, Mapping):
                     yield "job-item", Job(item, f"/items/{index}", documented=known)
-        elif self.schema != "error":
+        elif self.schema == "plan-job":
+            plan = PlanJob(body)
+            yield "plan-job", plan
+            yield from (("step", step) for step in plan.steps.values())
+        elif self.schema == "plan-job-list":
+            yield "plan-job-list", Part(body, "", self)
+            for index, item in enumerate(items(body.get("items"))):
+                yield "plan-job-item", PlanJob(mapping(item), f"/items/{index}")
+        elif self.schema in _ROWS:
             yield self.schema, Part(body, "", self)
             key = "report" if "items" not in body else "items"
-            row = {"job-nodes": "node", "job-report": "row", "job-events": "event"}
             for index, item in enumerate(items(body.get(key))):
                 if isinstance(item, Mapping):
-                    yield row[self.schema], Part(item, f"/{key}/{index}", self)
+                    yield _ROWS[self.schema], Part(item, f"/{key}/{index}", self)

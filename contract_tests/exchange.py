@@ -10,6 +10,8 @@ from functools import cached_property
 from typing import Literal
 from urllib.parse import urlencode
 
+from orchestrator_contract.schemas import BASE_PATH, BY_SLUG
+
 from .jsontext import JsonText
 from .privacy import veiled
 
@@ -80,7 +82,10 @@ class Failure:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Request:
-    """What is asked: one operation, on one job or none, for one purpose."""
+    """What is asked: one operation, on one job or none, for one purpose.
+
+    *job* is the id of a job or of a plan job, as the operation has it.
+    """
 
     operation: str
     path: str
@@ -94,9 +99,17 @@ class Request:
         if self.method not in METHODS:
             raise ValueError(f"a check sends GET and HEAD only, never {self.method!r}")
 
+    def under(self, base: str) -> str:
+        """Return where it goes, with its query, given what ends in the base path.
+
+        A few operations lie beside the base path and not below it.
+        """
+        rooted = BY_SLUG[self.operation].rooted
+        return (base.removesuffix(BASE_PATH) if rooted else base) + self.relative
+
     @property
     def relative(self) -> str:
-        """The path below the base path, with its query."""
+        """The operation's own path, with its query."""
         return f"{self.path}?{urlencode(self.query)}" if self.query else self.path
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
-from orchestrator_contract.schemas import OPERATIONS, schema
+from orchestrator_contract.schemas import BY_SLUG, schema
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -59,7 +59,7 @@ def form_of(name: str, profile: str) -> Form:
 @cache
 def documented_keys() -> frozenset[str]:
     """Return all keys that the contract names, wherever in a body they stand."""
-    names = {operation.schema for operation in OPERATIONS.values()} | {"error"}
+    names = {operation.schema for operation in BY_SLUG.values()} | {"error"}
     pending, keys = [form_of(name, "current") for name in names], set[str]()
     while pending:
         form = pending.pop()

@@ -11,6 +11,11 @@ KINDS = {
     "nodes": "job-nodes",
     "report": "job-report",
     "events": "job-events",
+    "plan-job": "plan-job",
+    "plan-job-list": "plan-job-list",
+    "plan-events": "plan-job-events",
+    "index": "index",
+    "services": "services",
     "error": "error",
 }
 
@@ -25,6 +30,12 @@ def recognised(body: Any) -> str | None:
         return None
     if "kind" in body and "msg" in body:
         return "error"
+    if "collections" in body and "commands" in body:
+        return "index"
+    if _is_plan_job(body):
+        return "plan-job"
+    if "items" in body and _of_plans(body):
+        return "plan-job-list" if "pagination" in body else "plan-job-events"
     if "pagination" in body:
         return "job-list"
     if "report" in body:
@@ -32,6 +43,23 @@ def recognised(body: Any) -> str | None:
     if "items" in body:
         return _by_its_rows(body["items"])
     return "job" if len(_OF_A_JOB & body.keys()) >= _ENOUGH else None
+
+
+def _is_plan_job(body: dict[str, Any]) -> bool:
+    """Tell whether an object is a plan job, of a list or by itself."""
+    options = body.get("options")
+    named = isinstance(options, dict) and "plan_name" in options
+    return named or (isinstance(body.get("status"), dict) and "owner" in body)
+
+
+def _of_plans(body: dict[str, Any]) -> bool:
+    """Tell whether the rows of a body, or its links, are about plan jobs."""
+    rows, following = body["items"], body.get("next-events")
+    first = rows[0] if isinstance(rows, list) and rows else None
+    if isinstance(first, dict) and _is_plan_job(first):
+        return True
+    link = following.get("id") if isinstance(following, dict) else None
+    return isinstance(link, str) and "/plan_jobs/" in link
 
 
 def _by_its_rows(rows: Any) -> str | None:

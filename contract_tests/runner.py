@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from fnmatch import fnmatchcase
-from itertools import zip_longest
+from itertools import chain, islice, zip_longest
 
 from orchestrator_contract.schemas import OPERATIONS
 
@@ -24,13 +24,16 @@ from .planning.looks import again, details, required, stories
 from .planning.pages import queries
 from .planning.probes import Probes, probes
 from .planning.rehearsal import Rehearsal
+from .planning.siblings import siblings
 from .profiles import AUTO, infer
 from .target import Target
 from .transport.preflight import Unreachable, preflight
 from .views import Job, items, mapping
 
 #: A second round of looks is sent with what is left of the budget, this part at least.
-_FOR_LATER = 0.12
+_FOR_LATER = 0.1
+#: Looks at single jobs that are as urgent as the rest; more are for what is left.
+_EARLY = 30
 #: Jobs from whose bodies a release is inferred.
 _SAMPLE = 6
 #: Seconds between two looks at a job while it is watched.
@@ -154,14 +157,17 @@ def _ask(courier: Courier, settings: Settings) -> Discovery:
     found = discover(courier, settings.job_ids, parameters)
     courier.carry(required(found))
     courier.reserved = int(settings.max_requests * _FOR_LATER)
+    looks = details(found)
     # Taken in turns, so that a small budget still buys some of each.
-    rounds = zip_longest(
+    turns = zip_longest(
         stories(found, settings.profile),
         probes(found, settings.probes, settings.seed, parameters),
         queries(found, parameters),
-        details(found),
+        siblings(settings.profile, settings.probes),
+        islice(looks, _EARLY),
     )
-    courier.carry(errand for turn in rounds for errand in turn if errand)
+    taken = (errand for turn in turns for errand in turn if errand)
+    courier.carry(chain(taken, looks))
     courier.reserved = 0
     courier.carry(again(courier.exchanges))
     _watch(courier, settings.watch)

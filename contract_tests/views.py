@@ -22,6 +22,8 @@ _TIMESTAMP = re.compile(
 )
 _DECIMAL = re.compile(r"\d+(\.\d+)?", re.ASCII)
 _DIGITS = re.compile(r"\d+", re.ASCII)
+#: The states of a plan job; the last two end it.
+PLAN_STATES = ("pending", "running", "success", "failure")
 #: Numbers of more digits than this are nobody's; Python will not even write them all.
 _MOST_DIGITS = 40
 
@@ -100,8 +102,11 @@ def start_of(link: object) -> int | None:
     return number(query["start"][-1]) if "start" in query else None
 
 
-def number_in_path(value: object, tail: str = "") -> str | None:
-    """Return the job's number in a link whose path ends in ``/jobs/<n><tail>``."""
+def number_in_path(value: object, tail: str = "", *, of: str = "jobs") -> str | None:
+    """Return the number in a link whose path ends in ``/jobs/<n><tail>``.
+
+    *of* is the collection: ``jobs`` or ``plan_jobs``.
+    """
     if not isinstance(value, str):
         return None
     try:
@@ -109,7 +114,7 @@ def number_in_path(value: object, tail: str = "") -> str | None:
     except ValueError:
         return None
     before, _, last = path.removesuffix(tail).rpartition("/")
-    named = path.endswith(tail) and before.endswith("/jobs")
+    named = path.endswith(tail) and before.endswith(f"/{of}")
     return last if named and _DIGITS.fullmatch(last) else None
 
 
@@ -238,3 +243,66 @@ class Job:
     def options(self) -> Mapping[str, Any]:
         """``options``, empty where it is absent."""
         return mapping(self.body.get("options"))
+
+
+class Step(Job):
+    """A job as its plan job tells it: its history and nothing else."""
+
+    def __init__(self, history: object, pointer: str) -> None:
+        super().__init__({"status": history}, pointer)
+
+    def at(self, *keys: str | int) -> str:
+        """Return the JSON pointer of a value of the history."""
+        return super().at(*keys[1:])
+
+    @property
+    def over(self) -> bool:
+        """Whether the last state that is told of is one that ends a job."""
+        return bool(self.history) and self.history[-1].state in LIFECYCLE.terminal
+
+
+class PlanJob:
+    """A plan job's body, detail or list item (facts §10)."""
+
+    def __init__(self, body: Mapping[str, Any], pointer: str = "") -> None:
+        self.body = body
+        #: Where it stands in its document: empty for a detail body.
+        self.pointer = pointer
+
+    def at(self, *keys: str | int) -> str:
+        """Return the JSON pointer of a value of this plan job."""
+        return self.pointer + "".join(f"/{key}" for key in keys)
+
+    @cached_property
+    def name(self) -> str | None:
+        """The plan job's number, as its string of digits."""
+        name = text(self.body.get("name"))
+        return name if name and _DIGITS.fullmatch(name) else None
+
+    @property
+    def state(self) -> str | None:
+        """The state, if it is one of the four."""
+        state = text(self.body.get("state"))
+        return state if state in PLAN_STATES else None
+
+    @property
+    def over(self) -> bool:
+        """Whether the state is success or failure."""
+        return self.state in PLAN_STATES[2:]
+
+    @property
+    def alive(self) -> bool:
+        """Whether the state is pending or running."""
+        return self.state in PLAN_STATES[:2]
+
+    def moment(self, key: str) -> datetime | None:
+        """Read the timestamp at *key*."""
+        return moment(self.body.get(key))
+
+    @cached_property
+    def steps(self) -> Mapping[str, Step]:
+        """The jobs that are its steps, by name, as it tells them itself."""
+        return {
+            name: Step(history, self.at("status", name))
+            for name, history in mapping(self.body.get("status")).items()
+        }

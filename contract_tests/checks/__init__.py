@@ -17,6 +17,7 @@ from . import (
     nodes,
     options,
     pages,
+    plans,
     refusals,
     shape,
     status,
@@ -40,6 +41,7 @@ CATALOGUE: Mapping[str, Check] = MappingProxyType(
         history,
         pages,
         stories,
+        plans,
     )
 )
 

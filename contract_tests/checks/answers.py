@@ -5,7 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from orchestrator_contract.contract_tests.clauses import READS, clause
+from orchestrator_contract.contract_tests.clauses import (
+    PLAN_READS,
+    READS,
+    SIBLINGS,
+    clause,
+)
 from orchestrator_contract.contract_tests.evidence import Gap
 from orchestrator_contract.contract_tests.exchange import (
     UNPROMISED,
@@ -17,7 +22,9 @@ from orchestrator_contract.contract_tests.exchange import (
 from orchestrator_contract.contract_tests.model import Breach, Kind, Level, assume
 from orchestrator_contract.contract_tests.views import mapping, text
 
-ALL = dict.fromkeys(READS, "exchange")
+ALL = dict.fromkeys((*READS, *SIBLINGS), "exchange")
+#: What reads jobs and plan jobs; whether the rest wants a token nobody says.
+GUARDED = dict.fromkeys((*READS, *PLAN_READS), "exchange")
 GET_JOB = {"get-job": "exchange"}
 #: What requests are for that have no right to an answer.
 TOKENLESS = (Purpose.NO_TOKEN, Purpose.WRONG_TOKEN)
@@ -90,15 +97,18 @@ def server_does_not_fail(exchange: Exchange) -> Iterator[Breach]:
 )
 def what_exists_is_answered_with_200(exchange: Exchange) -> Iterator[Breach]:
     status = answered(exchange, Purpose.KNOWN)
+    # Whoever may see jobs may not see all that stands beside them.
+    assume(exchange.request.operation not in SIBLINGS or status not in {401, 403})
     if status != 200 and status < 500:
         yield Breach("", "200", f"{status}")
 
 
 @clause(
     "What the documentation describes is there: not every answer to it is 404.",
-    on={name: "gap" for name in READS if name != "get-job"},
+    on={name: "gap" for name in (*READS, *SIBLINGS) if name != "get-job"},
     kind=Kind.CROSS,
     level=Level.WARNING,
+    levels=dict.fromkeys(SIBLINGS, Level.INFO),
     source=("page/response", "E6"),
 )
 def operation_is_served(gap: Gap) -> Iterator[Breach]:
@@ -106,8 +116,8 @@ def operation_is_served(gap: Gap) -> Iterator[Breach]:
 
 
 @clause(
-    "The answer is about the job that was asked for.",
-    on=GET_JOB,
+    "The answer is about the job or plan job that was asked for.",
+    on=GET_JOB | {"get-plan-job": "exchange"},
     kind=Kind.EXCHANGE,
     level=Level.ERROR,
     source=("page/name", "J1"),

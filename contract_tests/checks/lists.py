@@ -23,6 +23,8 @@ from orchestrator_contract.contract_tests.views import (
 from .options import ATTESTED
 
 LIST = {"list-jobs": "job-list"}
+#: Lists of either kind: what is said of pages holds for both.
+LISTS = LIST | {"list-plan-jobs": "plan-job-list"}
 
 
 def _pagination(page: Part, key: str) -> int | None:
@@ -36,7 +38,7 @@ def _jobs(page: Part) -> list[Job]:
 
 @clause(
     "A page has no more jobs than `limit`.",
-    on=LIST,
+    on=LISTS,
     level=Level.ERROR,
     source=("§3",),
 )
@@ -51,7 +53,7 @@ def list_is_no_longer_than_limit(page: Part) -> Iterator[Breach]:
 
 @clause(
     "`total` counts at least the jobs up to the end of this page.",
-    on=LIST,
+    on=LISTS,
     level=Level.WARNING,
     source=("§3",),
 )
@@ -65,7 +67,7 @@ def total_fits_the_page(page: Part) -> Iterator[Breach]:
 
 @clause(
     "`total` is a number wherever there are jobs.",
-    on=LIST,
+    on=LISTS,
     level=Level.ERROR,
     source=("§3",),
 )
@@ -79,7 +81,7 @@ def total_is_null_only_when_empty(page: Part) -> Iterator[Breach]:
 
 @clause(
     "`pagination` repeats what was asked for.",
-    on=LIST,
+    on=LISTS,
     level=Level.ERROR,
     source=("§3",),
 )
@@ -171,7 +173,7 @@ def items_finished_within_the_bounds(page: Part) -> Iterator[Breach]:
 
 @clause(
     "A page is shorter than `limit` only where the list ends.",
-    on=LIST,
+    on=LISTS,
     level=Level.WARNING,
     source=("§3",),
 )
@@ -209,7 +211,7 @@ def timestamps_are_in_the_asked_order(page: Part) -> Iterator[Breach]:
 
 @clause(
     "A page has each job once.",
-    on=LIST,
+    on=LISTS,
     level=Level.WARNING,
     source=("§3",),
 )

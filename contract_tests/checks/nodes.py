@@ -28,6 +28,8 @@ NODES = {"list-job-nodes": "job-nodes"}
 REPORT = {"get-job-report": "job-report"}
 EVENT = {"list-job-events": "event"}
 EVENTS = {"list-job-events": "job-events"}
+#: Streams of either kind: what is said of events and their ids holds for both.
+STREAMS = EVENTS | {"list-plan-job-events": "plan-job-events"}
 
 
 @clause(
@@ -122,7 +124,7 @@ def next_events_names_the_job(part: Part) -> Iterator[Breach]:
 
 @clause(
     "The id of an event is a string in events and a number in `latest-event-id`.",
-    on={"list-job-nodes": "job-nodes", "list-job-events": "job-events"},
+    on=NODES | STREAMS,
     level=Level.WARNING,
     source=("N6",),
 )
@@ -132,7 +134,7 @@ def event_ids_keep_their_type(part: Part) -> Iterator[Breach]:
     assume(rows or event is not None)
     if count(event) is not None:
         yield Breach("/next-events/event", f'"{event}"', f"{event}")
-    if part.document.schema == "job-events":
+    if part.document.schema != "job-nodes":
         for index, row in enumerate(rows):
             if count(row.get("id")) is not None:
                 yield Breach(f"/items/{index}/id", f'"{row["id"]}"', f"{row['id']}")
@@ -161,7 +163,7 @@ def _event_ids(part: Part) -> Sequence[int | None]:
 
 
 @clause(
-    "The ids of events increase.", on=EVENTS, level=Level.ERROR, source=("§8", "V2")
+    "The ids of events increase.", on=STREAMS, level=Level.ERROR, source=("§8", "V2")
 )
 def event_ids_increase(events: Part) -> Iterator[Breach]:
     ids = _event_ids(events)
@@ -173,7 +175,7 @@ def event_ids_increase(events: Part) -> Iterator[Breach]:
             return
 
 
-@clause("No event comes twice.", on=EVENTS, level=Level.ERROR, source=("V2",))
+@clause("No event comes twice.", on=STREAMS, level=Level.ERROR, source=("V2",))
 def events_are_unique(events: Part) -> Iterator[Breach]:
     ids = _event_ids(events)
     assume(len(ids) > 1)
@@ -212,7 +214,7 @@ def next_events_moves_on(events: Part) -> Iterator[Breach]:
 
 @clause(
     "The link and the number in `next-events` are about one event.",
-    on=NODES | EVENTS,
+    on=NODES | STREAMS,
     level=Level.WARNING,
     source=("§6", "V1"),
 )
@@ -226,7 +228,7 @@ def next_events_are_told_alike(part: Part) -> Iterator[Breach]:
 
 @clause(
     "Only events from `start` on are returned.",
-    on=EVENTS,
+    on=STREAMS,
     level=Level.ERROR,
     source=("V4",),
 )

@@ -4,19 +4,24 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from orchestrator_contract.contract_tests.clauses import JOB_READS, clause
+from orchestrator_contract.contract_tests.clauses import (
+    JOB_READS,
+    PLAN_JOB_READS,
+    clause,
+)
 from orchestrator_contract.contract_tests.exchange import Exchange, Purpose, pretty
 from orchestrator_contract.contract_tests.model import Breach, Kind, Level, assume
 from orchestrator_contract.contract_tests.views import mapping, text
 
-from .answers import ALL, GET_JOB, TOKENLESS, answered, kind_of, led_away
+from .answers import GET_JOB, GUARDED, TOKENLESS, answered, kind_of, led_away
 
-OF_A_JOB = dict.fromkeys(JOB_READS, "exchange")
+#: What has a job id, or the id of a plan job, in its path.
+OF_ONE = dict.fromkeys((*JOB_READS, *PLAN_JOB_READS), "exchange")
 
 
 @clause(
     "A job id that no job has is answered with 404.",
-    on=OF_A_JOB,
+    on=OF_ONE,
     kind=Kind.EXCHANGE,
     level=Level.ERROR,
     source=("page/errors",),
@@ -30,7 +35,7 @@ def unknown_id_is_404(exchange: Exchange) -> Iterator[Breach]:
 
 @clause(
     "The 404 for an unknown job has the kind puppetlabs.orchestrator/unknown-job.",
-    on=OF_A_JOB,
+    on=OF_ONE,
     kind=Kind.EXCHANGE,
     level=Level.ERROR,
     source=("page/errors",),
@@ -45,7 +50,7 @@ def unknown_id_has_its_kind(exchange: Exchange) -> Iterator[Breach]:
 
 @clause(
     "A job id that is no integer is answered with 400.",
-    on=OF_A_JOB,
+    on=OF_ONE,
     kind=Kind.EXCHANGE,
     level=Level.ERROR,
     source=("page/errors", "E5"),
@@ -66,7 +71,7 @@ VALIDATION_KINDS = (
 @clause(
     "The 400 for an id or a parameter has the kind "
     "puppetlabs.orchestrator/validation-error.",
-    on=ALL,
+    on=GUARDED,
     kind=Kind.EXCHANGE,
     level=Level.ERROR,
     source=("page/errors", "E2"),
@@ -80,7 +85,10 @@ def refused_value_has_its_kind(exchange: Exchange) -> Iterator[Breach]:
 
 @clause(
     "A parameter that must be an integer and is not is answered with 400.",
-    on={"list-jobs": "exchange", "list-job-events": "exchange"},
+    on=dict.fromkeys(
+        ("list-jobs", "list-job-events", "list-plan-jobs", "list-plan-job-events"),
+        "exchange",
+    ),
     kind=Kind.EXCHANGE,
     level=Level.ERROR,
     source=("E8",),
@@ -137,7 +145,7 @@ _TELLING = {"id", "name", "items", "report"}
 
 @clause(
     "Without a valid token nothing is told.",
-    on=ALL,
+    on=GUARDED,
     kind=Kind.EXCHANGE,
     level=Level.ERROR,
     source=("page/request", "E3", "E4"),
@@ -150,7 +158,7 @@ def token_is_demanded(exchange: Exchange) -> Iterator[Breach]:
 
 @clause(
     "A request without a valid token is answered with 401.",
-    on=ALL,
+    on=GUARDED,
     kind=Kind.EXCHANGE,
     level=Level.WARNING,
     source=("E3", "E4", "T12"),
@@ -167,7 +175,7 @@ def refusal_is_401(exchange: Exchange) -> Iterator[Breach]:
 
 @clause(
     "A 401 says in JSON of which kind it is.",
-    on=ALL,
+    on=GUARDED,
     kind=Kind.EXCHANGE,
     level=Level.WARNING,
     source=("E4",),
@@ -183,7 +191,7 @@ def refusal_is_json(exchange: Exchange) -> Iterator[Breach]:
 
 @clause(
     "The kind of a 401 is one of puppetlabs.rbac/.",
-    on=ALL,
+    on=GUARDED,
     kind=Kind.EXCHANGE,
     level=Level.ERROR,
     source=("E4", "§2.2"),

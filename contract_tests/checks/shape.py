@@ -2,18 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any
 
-from orchestrator_contract.contract_tests.clauses import READS, Clause, clause
+from orchestrator_contract.contract_tests.clauses import (
+    PLAN_READS,
+    READS,
+    SERVICE_READS,
+    SIBLINGS,
+    Clause,
+    clause,
+)
 from orchestrator_contract.contract_tests.document import Document
 from orchestrator_contract.contract_tests.forms import recommended, undocumented
 from orchestrator_contract.contract_tests.model import Breach, Level, assume
 from orchestrator_contract.contract_tests.shape import clauses_of
-from orchestrator_contract.schemas import OPERATIONS
+from orchestrator_contract.schemas import BY_SLUG
 
-_BODIES = dict.fromkeys(READS, "document")
-_SCHEMAS = {operation.slug: operation.schema for operation in OPERATIONS.values()}
+_BODIES = dict.fromkeys((*READS, *SIBLINGS), "document")
 
 _REQUIREMENTS = {
     "required_keys_are_present": "Every key that the documentation lists is there.",
@@ -54,9 +60,22 @@ def _clauses(
             yield make(_speaking_for(prefix + name))
 
 
-BODIES = tuple(_clauses(_SCHEMAS, "document", "", "page/keys", "page/example"))
+def _schemas(slugs: Iterable[str]) -> dict[str, str]:
+    return {slug: BY_SLUG[slug].schema for slug in slugs}
+
+
+BODIES = (
+    *_clauses(_schemas(READS), "document", "", "page/keys", "page/example"),
+    *_clauses(_schemas(PLAN_READS), "document", "", "§10"),
+    *_clauses(_schemas(SERVICE_READS), "document", "", "§1/index", "§1/status"),
+)
 ERROR_BODIES = tuple(
-    _clauses(dict.fromkeys(READS, "error"), "error-body", "error_", "page/errors", "E1")
+    _clauses(
+        dict.fromkeys((*READS, *PLAN_READS), "error"),
+        "error-body",
+        "error_",
+        *("page/errors", "E1"),
+    )
 )
 
 

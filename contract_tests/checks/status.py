@@ -11,6 +11,9 @@ from orchestrator_contract.contract_tests.model import Breach, Level, assume
 from orchestrator_contract.contract_tests.views import Entry, Job
 from orchestrator_contract.schemas import LIFECYCLE
 
+#: Histories: of a job, and of a job as the plan tells it that it is a step of.
+HISTORY = JOB | {"get-plan-job": "step"}
+
 #: Timestamps are whole seconds, truncated: two of one moment differ by one at most.
 SECOND = timedelta(seconds=1)
 
@@ -39,7 +42,7 @@ def status_ends_in_the_state(job: Job) -> Iterator[Breach]:
 @clause(
     "States follow one another in the order of a job's life, none twice, "
     "and a terminal state comes last.",
-    on=JOB,
+    on=HISTORY,
     level=Level.ERROR,
     source=("page/state", "S3"),
 )
@@ -90,7 +93,7 @@ def status_skips_no_state(job: Job) -> Iterator[Breach]:
 
 @clause(
     "Every entry of `status` but the last has the time at which the state was left.",
-    on=JOB,
+    on=HISTORY,
     level=Level.ERROR,
     source=("page/status", "S4"),
 )
@@ -132,7 +135,7 @@ def terminal_state_is_open(job: Job) -> Iterator[Breach]:
 
 @clause(
     "No state is left before it is entered.",
-    on=JOB,
+    on=HISTORY,
     level=Level.ERROR,
     source=("page/status", "S5"),
 )
@@ -163,7 +166,7 @@ def _seams(job: Job) -> list[tuple[Entry, timedelta]]:
 
 @clause(
     "A state is entered when the one before it is left, not earlier.",
-    on=JOB,
+    on=HISTORY,
     level=Level.ERROR,
     source=("page/status", "S5"),
 )
@@ -179,7 +182,7 @@ def status_does_not_overlap(job: Job) -> Iterator[Breach]:
 
 @clause(
     "A state is entered when the one before it is left, without a gap.",
-    on=JOB,
+    on=HISTORY,
     level=Level.WARNING,
     source=("page/example", "S5"),
 )

@@ -222,7 +222,7 @@ def _print_plan(target: HttpTarget, settings: Settings) -> int:
         token = {"valid": "", "none": "  without a token"}.get(
             request.credential, f"  with a token that is {request.credential}"
         )
-        click.echo(f"{request.method} {target.name}{request.relative}{token}")
+        click.echo(f"{request.method} {request.under(target.name)}{token}")
     click.echo(
         f"{len(rehearsal.asked)} requests, none was sent; the job numbers are those of"
         " an imaginary server with jobs 1 to 60",

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import replace
 from urllib.parse import quote
 
 from orchestrator_contract.contract_tests.exchange import Credential, Purpose, Request
-from orchestrator_contract.schemas import OPERATIONS
+from orchestrator_contract.schemas import BY_SLUG
 
-_PATHS = {operation.slug: operation.path for operation in OPERATIONS.values()}
+_NUMBER = re.compile(r"\{(plan-)?job-id\}")
 #: Stands in a path as it is, beside the unreserved characters (RFC 3986).
 _PLAIN = "'+"
 
@@ -27,11 +28,14 @@ def about(
 ) -> Request:
     """Word a request for *operation*, about *job* if the operation is about one.
 
-    *job* is the id as it is meant; what has no place in a path is escaped.
+    *job* is the id of a job or plan job as it is meant; what has no place in a path is
+    escaped.
     """
     return Request(
         operation=operation,
-        path=_PATHS[operation].replace("{job-id}", quote(str(job), safe=_PLAIN)),
+        path=_NUMBER.sub(
+            lambda _: quote(str(job), safe=_PLAIN), BY_SLUG[operation].path
+        ),
         query=tuple((key, str(value)) for key, value in (query or {}).items()),
         purpose=purpose,
         credential=credential,

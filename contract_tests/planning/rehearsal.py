@@ -29,7 +29,7 @@ class Rehearsal:
         body = json.dumps(_body(request)).encode()
         headers = {"content-type": "application/json"}
         response = Response(status=200, headers=headers, body=body)
-        url = self.name + request.relative
+        url = request.under(self.name)
         return Exchange(number=number, url=url, request=request, response=response)
 
     def close(self) -> None:
@@ -47,7 +47,7 @@ def _body(request: Request) -> Mapping[str, object]:
     if request.operation == "get-job":
         return _item(request.job or "")
     rows = [
-        {"id": str(n), "state": state}
+        {"id": str(n), "name": str(n), "state": state}
         for n, state in enumerate(("finished", "failed")[:_NODES], 1)
     ]
     return {"items": rows}

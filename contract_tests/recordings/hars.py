@@ -19,18 +19,25 @@ from orchestrator_contract.contract_tests.exchange import (
     Request,
     Response,
 )
-from orchestrator_contract.schemas import BASE_PATH, OPERATIONS
+from orchestrator_contract.schemas import BASE_PATH, BY_SLUG, Operation
 
 from .fields import BadRecording, field
 from .lines import as_line, from_line
 
+#: Where operations are found: below the base path, whatever stands before that; or at
+#: the root of the server.
+_BELOW = rf".*{re.escape(BASE_PATH)}"
+_ID = re.compile(r"\\\{(plan\\-)?job\\-id\\\}")
 _ROUTES = {
-    re.compile(re.escape(op.path).replace(r"\{job\-id\}", "([^/]+)")): op.slug
-    for op in OPERATIONS.values()
+    re.compile(
+        ("" if op.rooted else _BELOW) + _ID.sub("([^/]+)", re.escape(op.path))
+    ): op
+    for op in BY_SLUG.values()
+    if op.method == "GET"
 }
 #: What is kept of a foreign query: nobody knows what else may be in it.
 _PARAMETERS = frozenset(
-    parameter.name for op in OPERATIONS.values() for parameter in op.parameters
+    parameter.name for op in BY_SLUG.values() for parameter in op.parameters
 )
 
 
@@ -121,13 +128,12 @@ def _foreign(number: int, entry: Mapping[str, Any]) -> Exchange | None:
         parts = urlsplit(url)
     except ValueError:
         return None
-    _, base, path = parts.path.rpartition(BASE_PATH)
-    operation, job = _route(path)
+    operation, job = _route(parts.path)
     method = field(entry, "request.method", str)
     status = field(entry, "response.status", int)
     text = field(entry, "response.content.text", str, NoneType)
     # Browsers write 0 for what was given up, and may leave bodies out.
-    if not base or operation is None or method not in METHODS or not status:
+    if operation is None or method not in METHODS or not status:
         return None
     if text is None and field(entry, "response.content.size", int, NoneType) != 0:
         return None
@@ -138,9 +144,9 @@ def _foreign(number: int, entry: Mapping[str, Any]) -> Exchange | None:
         number=number,
         url=f"{parts.scheme}://{host}{parts.path}{asked}",
         request=Request(
-            operation=operation,
+            operation=operation.slug,
             method=method,
-            path=path,
+            path=parts.path[parts.path.rindex(operation.path.partition("{")[0]) :],
             query=tuple(query),
             job=job,
             purpose=Purpose.KNOWN if status == 200 else Purpose.UNTOLD,
@@ -169,9 +175,9 @@ def _body(entry: Mapping[str, Any], text: str) -> bytes:
         raise BadRecording("response.content.text is no base64") from None
 
 
-def _route(path: str) -> tuple[str | None, str | None]:
-    """Return the operation's slug and the job's id that a path is about."""
-    for route, slug in _ROUTES.items():
+def _route(path: str) -> tuple[Operation | None, str | None]:
+    """Return the operation and the id that a path is about."""
+    for route, operation in _ROUTES.items():
         if match := route.fullmatch(path):
-            return slug, unquote(match[1]) if match.groups() else None
+            return operation, unquote(match[1]) if match.groups() else None
     return None, None

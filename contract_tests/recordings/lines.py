@@ -24,13 +24,12 @@ from orchestrator_contract.contract_tests.exchange import (
 )
 from orchestrator_contract.contract_tests.jsontext import JsonText
 from orchestrator_contract.contract_tests.privacy import sealed
-from orchestrator_contract.schemas import OPERATIONS
+from orchestrator_contract.schemas import BY_SLUG
 
 from .fields import BadRecording, field, word
 
 #: The headers that a judge looks at; others are nobody's business.
 _HEADERS = ("content-type", "retry-after")
-_SLUGS = tuple(operation.slug for operation in OPERATIONS.values())
 #: A string of a JSON text, to be left alone, or what Python writes for infinity; and
 #: a number beyond any to stand for that.
 _INFINITE = re.compile(r'("(?:[^"\\]|\\.)*+")|Infinity')
@@ -110,7 +109,7 @@ def from_line(told: Mapping[str, Any]) -> Exchange:
         began=field(told, "began", int, float),
         ended=field(told, "ended", int, float),
         request=Request(
-            operation=word(told, "request.operation", _SLUGS),
+            operation=word(told, "request.operation", tuple(BY_SLUG)),
             method=word(told, "request.method", METHODS),
             path=field(told, "request.path", str),
             query=_query(told),

@@ -10,7 +10,7 @@ from orchestrator_contract.contract_tests.exchange import Credential, Exchange
 from orchestrator_contract.contract_tests.model import Check, Finding
 from orchestrator_contract.contract_tests.places import FilePlace
 from orchestrator_contract.contract_tests.privacy import presentable
-from orchestrator_contract.schemas import OPERATIONS, SOURCES
+from orchestrator_contract.schemas import BY_SLUG, SOURCES
 
 #: What the grades of evidence mean, in a word or two.
 GRADES = {
@@ -23,7 +23,6 @@ GRADES = {
     "I": "inferred",
 }
 
-_IDS = {operation.slug: operation.id for operation in OPERATIONS.values()}
 _HEADERS = {
     Credential.VALID: '-H "X-Authentication: $ORCHESTRATOR_TOKEN"',
     Credential.WRONG: "-H 'X-Authentication: invalid'",
@@ -34,7 +33,7 @@ _HEADERS = {
 
 def operation_of(finding: Finding) -> str:
     """Return the operationId that a finding is about."""
-    return _IDS[finding.check.operation]
+    return BY_SLUG[finding.check.operation].id
 
 
 def place_of(finding: Finding) -> str:

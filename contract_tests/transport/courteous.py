@@ -69,7 +69,7 @@ class CourteousTarget(ABC):
         Raises ValueError for a request that must not or cannot be sent; nothing for
         what a server does.
         """
-        target = self.address.base + request.relative
+        target = request.under(self.address.base)
         if request.method not in METHODS:
             raise ValueError(f"a check sends GET and HEAD only, not {request.method!r}")
         if not sendable(target):

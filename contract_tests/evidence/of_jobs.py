@@ -1,142 +1,32 @@
-"""What several exchanges say together: two looks at one job, a job and its nodes.
-
-It is put together from what was asked and answered alone, so that a recording of a run
-is judged exactly like the run.
-"""
+"""What exchanges about jobs say together: looks, the list, nodes, report and events."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from itertools import pairwise
-from typing import Any
 
-from .exchange import Exchange, Purpose
-from .views import Job, items, mapping, moment, number
+from orchestrator_contract.contract_tests.exchange import Exchange, Purpose
+from orchestrator_contract.contract_tests.views import Job, mapping, moment, number
+
+from .subjects import (
+    Evidence,
+    Filtered,
+    Listed,
+    Looks,
+    Page,
+    Pieces,
+    Story,
+    Strangers,
+    tells,
+)
 
 #: What must be equal in two looks at a job for it to have stood still in between.
 _STILL = ("state", "timestamp", "status", "node_states", "node_count")
 
 
-@dataclass(frozen=True, slots=True)
-class Evidence:
-    """A subject made of several exchanges, and the one that a finding points at.
-
-    *operation* and *kind* say which checks are to see it.
-    """
-
-    operation: str
-    kind: str
-    subject: object
-    place: Exchange
-
-
-@dataclass(frozen=True, slots=True)
-class Looks:
-    """Two looks at one job, the later one after the earlier one."""
-
-    earlier: Job
-    later: Job
-
-
-@dataclass(frozen=True, slots=True)
-class Listed:
-    """A job in the list and the job itself, both at a time when it was over."""
-
-    item: Job
-    detail: Job
-
-
-@dataclass(frozen=True, slots=True)
-class Page:
-    """The rows that an answer holds, with the parameters that asked for them."""
-
-    rows: tuple[Mapping[str, Any], ...]
-    query: Mapping[str, str]
-    key: str = "items"
-
-    @classmethod
-    def of(cls, exchange: Exchange) -> Page:
-        """Read an answer's rows; a report may hold them under ``report`` (RP1)."""
-        body = mapping(exchange.json.value)
-        key = "items" if "items" in body else "report"
-        rows = tuple(mapping(row) for row in items(body.get(key)))
-        return cls(rows, dict(exchange.request.query), key)
-
-    def names(self, key: str = "name") -> list[str]:
-        """Return the rows' names, as far as they are strings."""
-        return [row[key] for row in self.rows if isinstance(row.get(key), str)]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Story:
-    """A job that stood still while its nodes, report and events were asked for.
-
-    Each is what the answer without parameters held, or None; *part* is an answer with
-    parameters to the same operation as the evidence.
-    """
-
-    job: Job
-    nodes: Page | None = None
-    report: Page | None = None
-    events: Page | None = None
-    part: Page | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Pieces:
-    """One page of the list in small pieces; the whole did not change meanwhile."""
-
-    whole: Page
-    pieces: tuple[Page, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Filtered:
-    """A page that a filter did not fill, and the jobs that surely fit the filter."""
-
-    page: Page
-    fitting: tuple[Job, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Strangers:
-    """Answers about jobs far beyond the newest one that is listed."""
-
-    answers: tuple[Exchange, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Gap:
-    """An operation that nothing is there for: whatever exists, the answer is 404."""
-
-    asked: int
-
-
-def gaps(exchanges: Sequence[Exchange]) -> dict[str, list[Exchange]]:
-    """Return the operations that the server lacks, with what showed it.
-
-    Jobs themselves are never lacking: whoever names one has it.
-    """
-    asked: dict[str, list[Exchange]] = {}
-    for exchange in exchanges:
-        request = exchange.request
-        known = request.purpose is Purpose.KNOWN and not request.query
-        listing = request.operation == "list-jobs" and request.purpose is Purpose.KNOWN
-        if (known or listing) and exchange.status and request.operation != "get-job":
-            asked.setdefault(request.operation, []).append(exchange)
-    return {
-        operation: answers
-        for operation, answers in asked.items()
-        if all(answer.status == 404 for answer in answers)
-    }
-
-
-def evidence_in(exchanges: Sequence[Exchange]) -> Iterator[Evidence]:
-    """Yield all that can be put together from *exchanges*, in a stable order."""
-    for operation, answers in gaps(exchanges).items():
-        yield Evidence(operation, "gap", Gap(len(answers)), answers[0])
-    read = [e for e in exchanges if _tells(e)]
+def of_jobs(exchanges: Sequence[Exchange]) -> Iterator[Evidence]:
+    """Yield what exchanges about jobs say together, in a stable order."""
+    read = [e for e in exchanges if tells(e)]
     details: dict[str, list[Exchange]] = {}
     for exchange in read:
         if exchange.request.operation == "get-job" and exchange.request.job:
@@ -156,12 +46,6 @@ def evidence_in(exchanges: Sequence[Exchange]) -> Iterator[Evidence]:
     far = [e for e in far if e.response and e.request.operation == "get-job"]
     if far:
         yield Evidence("get-job", "strangers", Strangers(tuple(far)), far[0])
-
-
-def _tells(exchange: Exchange) -> bool:
-    """Tell whether an exchange brought a body about what exists."""
-    asked = exchange.request.purpose in {Purpose.KNOWN, Purpose.GUESS, Purpose.UNTOLD}
-    return asked and exchange.status == 200 and isinstance(exchange.json.value, dict)
 
 
 def _job(exchange: Exchange) -> Job:
