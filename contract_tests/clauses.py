@@ -26,6 +26,10 @@ PLAN_JOB_READS = ("get-plan-job", "list-plan-job-events")
 PLAN_READS = ("list-plan-jobs", *PLAN_JOB_READS)
 #: The operations that tell of the service.
 SERVICE_READS = ("get-root", "get-index", "list-services")
+#: The commands that create a job, by slug, with the type of the job.
+CREATING = {"deploy": "deploy", "run-task": "task", "run-plan-task": "plan_task"}
+#: All commands, by slug.
+COMMANDS = (*CREATING, "stop-job")
 #: What stands beside the jobs: a server may do without it.
 SIBLINGS = (*PLAN_READS, *SERVICE_READS)
 

@@ -46,8 +46,9 @@ class Errand:
 class Courier:
     """Carries errands to a target, several at a time.
 
-    *until* is the moment (``time.monotonic``, seconds) after which nothing is sent;
-    *reserved* is the part of the budget that is kept for later rounds.
+    *commander* is whom commands go to, if they may be sent at all. *until* is the
+    moment (``time.monotonic``, seconds) after which nothing is sent; *reserved* is the
+    part of the budget that is kept for later rounds.
     """
 
     target: Target
@@ -56,6 +57,7 @@ class Courier:
     started: float = field(default_factory=time.monotonic)
     concurrency: int = 1
     progress: Callable[[int, int], None] | None = None
+    commander: Target | None = None
     sent: int = 0
     reserved: int = 0
     left_out: int = 0
@@ -95,7 +97,10 @@ class Courier:
         request = next(walk, None)
         while request is not None and self._may_go_on():
             began = time.monotonic() - self.started
-            exchange = self.target.send(request)
+            target = self.target
+            if request.method == "POST":
+                target = self.commander or target  # which refuses what it may not take
+            exchange = target.send(request)
             ended = time.monotonic() - self.started
             exchange = replace(exchange, began=began, ended=ended)
             self._note(exchange)

@@ -54,7 +54,7 @@ class Document:
     def of(cls, exchange: Exchange, profile: str) -> Document:
         """Make a document of the answer to a request for one of our operations."""
         operation = exchange.request.operation
-        ok = exchange.status == 200
+        ok = exchange.succeeded
         return cls(
             body=exchange.json.value,
             schema=BY_SLUG[operation].schema if ok else "error",

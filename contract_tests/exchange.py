@@ -7,7 +7,7 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import Literal
+from typing import Any, Literal
 from urllib.parse import urlencode
 
 from orchestrator_contract.schemas import BASE_PATH, BY_SLUG
@@ -15,9 +15,10 @@ from orchestrator_contract.schemas import BASE_PATH, BY_SLUG
 from .jsontext import JsonText
 from .privacy import veiled
 
-#: All that a target can be asked to do: the check is read-only by construction.
-Method = Literal["GET", "HEAD"]
+#: All that a server can be asked over a transport: the check is read-only by
+#: construction. Commands (POST) are for applications of this process.
 METHODS = ("GET", "HEAD")
+Method = Literal["GET", "HEAD", "POST"]
 
 
 class Credential(enum.StrEnum):
@@ -43,6 +44,9 @@ class Purpose(enum.StrEnum):
     NO_TOKEN = "no-token"  # noqa: S105 - a purpose, no secret
     WRONG_TOKEN = "wrong-token"  # noqa: S105 - a purpose, no secret
     BAD_PARAMETER = "bad-parameter"  # a query that the documentation answers with 400
+    COMMAND = "command"  # one that can be carried out
+    BAD_COMMAND = "bad-command"  # one that lacks what it needs
+    UNKNOWN_ENVIRONMENT = "unknown-environment"  # one for where nothing is
     UNTOLD = "untold"  # a recording does not say
     ODD_PARAMETER = "odd-parameter"  # a query about which the documentation is silent
 
@@ -84,7 +88,8 @@ class Failure:
 class Request:
     """What is asked: one operation, on one job or none, for one purpose.
 
-    *job* is the id of a job or of a plan job, as the operation has it.
+    *job* is the id of a job or of a plan job, as the operation has it. *body* is what a
+    command says; nothing else has one.
     """
 
     operation: str
@@ -94,10 +99,16 @@ class Request:
     purpose: Purpose = Purpose.KNOWN
     method: Method = "GET"
     job: str | None = None
+    body: Mapping[str, Any] | None = None
 
     def __post_init__(self) -> None:
-        if self.method not in METHODS:
-            raise ValueError(f"a check sends GET and HEAD only, never {self.method!r}")
+        command = BY_SLUG[self.operation].method == "POST"
+        known = self.method == "POST" if command else self.method in METHODS
+        if not known or command != (self.body is not None):
+            raise ValueError(
+                f"{self.operation} is asked by {'POST' if command else 'GET or HEAD'}, "
+                f"{'with' if command else 'without'} a body; not by {self.method!r}"
+            )
 
     def under(self, base: str) -> str:
         """Return where it goes, with its query, given what ends in the base path.
@@ -150,6 +161,12 @@ class Exchange:
         return JsonText.read(self.response.body if self.response else b"")
 
     @property
+    def succeeded(self) -> bool:
+        """Whether the answer brings what was asked for: a command may have 202."""
+        taken = self.status == 202 and self.request.method == "POST"
+        return self.status == 200 or taken
+
+    @property
     def status(self) -> int | None:
         """The response's status, or None where none came."""
         return self.response.status if self.response else None
@@ -164,6 +181,18 @@ class Exchange:
         body = self.json.value
         named = isinstance(body, dict) and body.get("name") == self.request.job
         return self.status == 200 and named
+
+    @property
+    def is_nothing(self) -> bool:
+        """Whether the answer says that there is no such operation.
+
+        A command may be refused with a 404 of some kind, as for its environment.
+        """
+        body = self.json.value
+        refused = isinstance(body, dict) and "kind" in body
+        if self.request.method != "POST":
+            return self.status == 404
+        return self.status in {405, 501} or (self.status == 404 and not refused)
 
     @property
     def busy(self) -> bool:

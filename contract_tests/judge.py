@@ -57,8 +57,8 @@ def _is_shorter(place: Place, known: Place) -> bool:
     return probe and len(place.url) < len(known.url)
 
 
-#: Purposes whose 200 brings a body that the contract speaks of.
-_TELLING = {Purpose.KNOWN, Purpose.GUESS, Purpose.UNTOLD}
+#: Purposes whose success brings a body that the contract speaks of.
+_TELLING = {Purpose.KNOWN, Purpose.GUESS, Purpose.UNTOLD, Purpose.COMMAND}
 
 
 class Court:
@@ -127,7 +127,7 @@ def _has_body_to_judge(exchange: Exchange) -> bool:
     """Tell whether the answer carries a body that the contract speaks of."""
     if exchange.status is None or exchange.json.problem is not None:
         return False
-    if exchange.status == 200:
+    if exchange.succeeded:
         return exchange.request.purpose in _TELLING
     if exchange.request.purpose in UNPROMISED:
         return False  # a front server may answer, in its own way

@@ -21,9 +21,10 @@ from urllib.parse import quote
 if TYPE_CHECKING:
     from .model import Breach
 
-#: The keys under which private values lie: ``options.params``, ``userdata``, and a
-#: node's ``result``. The keys below them are as private as the values.
-PRIVATE = frozenset({"params", "userdata", "result"})
+#: The keys under which private values lie: ``options.params``, a plan's ``parameters``,
+#: ``userdata``, and the ``result`` of a node or a plan. The keys below them are as
+#: private as the values.
+PRIVATE = frozenset({"params", "parameters", "userdata", "result"})
 #: What stands for a private value.
 HIDDEN = "(hidden)"
 #: What came where nothing came: that is nobody's secret.
@@ -157,7 +158,7 @@ def _word(word: str, address: Callable[[str], str], user: Callable[[str], str]) 
     scheme, marks, rest = word.partition("://")
     if not marks:
         scheme, rest = "", word
-    if _has_at(scheme) or not (marks or "/jobs/" in word):
+    if _has_at(scheme) or not (marks or "jobs/" in word):
         return address(word)
     first, *others = rest.split("/")
     who, at, host = first.rpartition("@")

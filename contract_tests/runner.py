@@ -21,6 +21,7 @@ from .outcome import Outcome
 from .planning.asking import detail, listing
 from .planning.discovery import Discovery, discover
 from .planning.looks import again, details, required, stories
+from .planning.ordering import COST, Ground, orders
 from .planning.pages import queries
 from .planning.probes import Probes, probes
 from .planning.rehearsal import Rehearsal
@@ -46,7 +47,8 @@ class Settings:
 
     *max_seconds* is for the whole run. *concurrency* is the number of requests under
     way at once; None leaves it to where the target is. *watch* adds so many seconds of
-    repeated looks. *select* and *ignore* are patterns of check ids, such as
+    repeated looks. *commands* lets commands be sent where the target takes them.
+    *select* and *ignore* are patterns of check ids, such as
     ``get-job/*``; *fail_on* is the level from which a finding fails the run.
     """
 
@@ -58,6 +60,7 @@ class Settings:
     concurrency: int | None = None
     seed: int = 0
     watch: float = 0.0
+    commands: bool = True
     select: tuple[str, ...] = ()
     ignore: tuple[str, ...] = ()
     fail_on: Level | None = Level.ERROR
@@ -80,10 +83,14 @@ def selected(select: Iterable[str], ignore: Iterable[str]) -> list[Check]:
     ]
 
 
-def run(target: Target, settings: Settings) -> Outcome:
+def run(
+    target: Target, settings: Settings, *, commander: Target | None = None
+) -> Outcome:
     """Hold *target* to the contract; whatever it does is part of the outcome.
 
-    Raises LookupError for an unknown profile or a pattern that matches no check.
+    Commands are sent if the target takes them, or to *commander*: the same server by a
+    way that takes them. Raises LookupError for an unknown profile or a pattern that
+    matches no check.
     """
     started_at, began = datetime.now(UTC), time.monotonic()
     checks = selected(settings.select, settings.ignore)
@@ -93,6 +100,7 @@ def run(target: Target, settings: Settings) -> Outcome:
         until=began + settings.max_seconds,
         concurrency=settings.concurrency or (4 if target.local else 2),
         progress=settings.progress,
+        commander=commander or (target if target.takes_commands else None),
     )
     found, reason, unreachable = Discovery(), "", None
     try:
@@ -124,7 +132,12 @@ def run(target: Target, settings: Settings) -> Outcome:
 
 def rehearse(rehearsal: Rehearsal, settings: Settings) -> None:
     """Let *rehearsal* note all that a run with *settings* would send."""
-    courier = Courier(rehearsal, budget=settings.max_requests, until=math.inf)
+    courier = Courier(
+        rehearsal,
+        budget=settings.max_requests,
+        until=math.inf,
+        commander=rehearsal if rehearsal.takes_commands else None,
+    )
     courier.take(preflight(rehearsal, settings.job_ids))
     settings, _ = _with_profile(courier, settings)
     _ask(courier, replace(settings, watch=0.0))
@@ -156,7 +169,9 @@ def _ask(courier: Courier, settings: Settings) -> Discovery:
     parameters = {parameter.name for parameter in listed}
     found = discover(courier, settings.job_ids, parameters)
     courier.carry(required(found))
-    courier.reserved = int(settings.max_requests * _FOR_LATER)
+    later = int(settings.max_requests * _FOR_LATER)
+    commands = COST if courier.commander and settings.commands else 0
+    courier.reserved = later + commands
     looks = details(found)
     # Taken in turns, so that a small budget still buys some of each.
     turns = zip_longest(
@@ -168,8 +183,11 @@ def _ask(courier: Courier, settings: Settings) -> Discovery:
     )
     taken = (errand for turn in turns for errand in turn if errand)
     courier.carry(chain(taken, looks))
-    courier.reserved = 0
+    courier.reserved = commands
     courier.carry(again(courier.exchanges))
+    courier.reserved = 0
+    if commands:  # at the end, because the world is another one after them
+        courier.carry(orders(Ground.of(courier.exchanges)))
     _watch(courier, settings.watch)
     return found
 

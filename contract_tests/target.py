@@ -18,6 +18,11 @@ class Target(Protocol):
     name: str
     local: bool
 
+    @property
+    def takes_commands(self) -> bool:
+        """Whether it may be sent commands (POST) as well."""
+        ...
+
     def send(self, request: Request, *, number: int = 0) -> Exchange:
         """Send one request and return what came of it.
 

@@ -10,6 +10,7 @@ from orchestrator_contract.contract_tests.model import Check
 
 from . import (
     answers,
+    commands,
     counts,
     history,
     identity,
@@ -42,6 +43,7 @@ CATALOGUE: Mapping[str, Check] = MappingProxyType(
         pages,
         stories,
         plans,
+        commands,
     )
 )
 

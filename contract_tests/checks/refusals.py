@@ -17,11 +17,13 @@ from .answers import GET_JOB, GUARDED, TOKENLESS, answered, kind_of, led_away
 
 #: What has a job id, or the id of a plan job, in its path.
 OF_ONE = dict.fromkeys((*JOB_READS, *PLAN_JOB_READS), "exchange")
+#: What is told the id of a job, in its path or its body.
+ABOUT_ONE = OF_ONE | {"stop-job": "exchange"}
 
 
 @clause(
     "A job id that no job has is answered with 404.",
-    on=OF_ONE,
+    on=ABOUT_ONE,
     kind=Kind.EXCHANGE,
     level=Level.ERROR,
     source=("page/errors",),
@@ -35,7 +37,7 @@ def unknown_id_is_404(exchange: Exchange) -> Iterator[Breach]:
 
 @clause(
     "The 404 for an unknown job has the kind puppetlabs.orchestrator/unknown-job.",
-    on=OF_ONE,
+    on=ABOUT_ONE,
     kind=Kind.EXCHANGE,
     level=Level.ERROR,
     source=("page/errors",),
@@ -69,7 +71,7 @@ VALIDATION_KINDS = (
 
 
 @clause(
-    "The 400 for an id or a parameter has the kind "
+    "The 400 for an id, a parameter or a bad command has the kind "
     "puppetlabs.orchestrator/validation-error.",
     on=GUARDED,
     kind=Kind.EXCHANGE,
@@ -77,7 +79,8 @@ VALIDATION_KINDS = (
     source=("page/errors", "E2"),
 )
 def refused_value_has_its_kind(exchange: Exchange) -> Iterator[Breach]:
-    status = answered(exchange, Purpose.WORD_ID, Purpose.BAD_PARAMETER)
+    asked = (Purpose.WORD_ID, Purpose.BAD_PARAMETER, Purpose.BAD_COMMAND)
+    status = answered(exchange, *asked)
     assume(status == 400 and kind_of(exchange) is not None)
     if (kind := kind_of(exchange)) not in VALIDATION_KINDS:
         yield Breach("/kind", " or ".join(VALIDATION_KINDS), pretty(kind))
@@ -140,7 +143,7 @@ def unknown_route_is_refused(exchange: Exchange) -> Iterator[Breach]:
 
 
 #: Keys that only an answer about jobs has: a page that asks to log in has none.
-_TELLING = {"id", "name", "items", "report"}
+_TELLING = {"id", "name", "items", "report", "job"}
 
 
 @clause(

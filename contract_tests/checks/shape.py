@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any
 
 from orchestrator_contract.contract_tests.clauses import (
+    COMMANDS,
     PLAN_READS,
     READS,
     SERVICE_READS,
@@ -19,7 +20,7 @@ from orchestrator_contract.contract_tests.model import Breach, Level, assume
 from orchestrator_contract.contract_tests.shape import clauses_of
 from orchestrator_contract.schemas import BY_SLUG
 
-_BODIES = dict.fromkeys((*READS, *SIBLINGS), "document")
+_BODIES = dict.fromkeys((*READS, *SIBLINGS, *COMMANDS), "document")
 
 _REQUIREMENTS = {
     "required_keys_are_present": "Every key that the documentation lists is there.",
@@ -67,11 +68,12 @@ def _schemas(slugs: Iterable[str]) -> dict[str, str]:
 BODIES = (
     *_clauses(_schemas(READS), "document", "", "page/keys", "page/example"),
     *_clauses(_schemas(PLAN_READS), "document", "", "§10"),
+    *_clauses(_schemas(COMMANDS), "document", "", "§9"),
     *_clauses(_schemas(SERVICE_READS), "document", "", "§1/index", "§1/status"),
 )
 ERROR_BODIES = tuple(
     _clauses(
-        dict.fromkeys((*READS, *PLAN_READS), "error"),
+        dict.fromkeys((*READS, *PLAN_READS, *COMMANDS), "error"),
         "error-body",
         "error_",
         *("page/errors", "E1"),

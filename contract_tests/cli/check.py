@@ -20,6 +20,7 @@ from .telling import conclude, known_baseline
 if TYPE_CHECKING:
     from orchestrator_contract.contract_tests.runner import Settings
     from orchestrator_contract.contract_tests.transport.http_target import HttpTarget
+    from orchestrator_contract.contract_tests.transport.wsgi_target import WsgiTarget
 
 
 @click.command(short_help="Hold a server to the contract, by reading only.")
@@ -100,7 +101,8 @@ def check(
 ) -> int:
     """Hold the server at URL to the contract.
 
-    URL is its base URL, with or without /orchestrator/v1. Only GET requests are sent.
+    URL is its base URL, with or without /orchestrator/v1. It is sent GET requests only;
+    a mock of our own (--mock) is sent commands as well.
     The exit code is 0 if it conforms, 1 if not, 3 if too little could be asked, 4 if it
     cannot be reached.
     """
@@ -114,30 +116,39 @@ def check(
     known_baseline(judging)
     with ExitStack() as stack:
         token: str | None = None
+        commander = None
         if mock:
+            from orchestrator_contract.contract_tests.transport.wsgi_target import (
+                WsgiTarget,
+            )
             from orchestrator_contract.mockserver import MockServer
 
             server = stack.enter_context(MockServer(seed))
             url, token = server.url, server.token
+            commander = stack.enter_context(WsgiTarget(server.app, token=token))
         elif not plan:
             token = _token(url or "", options["token_file"])
         target = _target(url or "", token, options)
         stack.callback(target.close)
         settings = _settings(judging, options, seed, local=target.local)
         if plan:
-            return _print_plan(target, settings)
-        return _run(target, settings, judging, token)
+            return _print_plan(target, settings, commands=mock)
+        return _run(target, settings, judging, token, commander)
 
 
 def _run(
-    target: HttpTarget, settings: Settings, judging: Judging, token: str | None
+    target: HttpTarget,
+    settings: Settings,
+    judging: Judging,
+    token: str | None,
+    commander: WsgiTarget | None,
 ) -> int:
     from orchestrator_contract.contract_tests.privacy import hiding, showing_values
     from orchestrator_contract.contract_tests.runner import run
 
     with showing_values(judging.show_values), hiding(token):
         with _progress(settings) as watched:
-            outcome = run(target, watched)
+            outcome = run(target, watched, commander=commander)
         return conclude(outcome, judging, secrets=(token,) if token else ())
 
 
@@ -211,12 +222,12 @@ def _demand_profile(profile: str) -> None:
         raise Refused(str(error.args[0])) from None
 
 
-def _print_plan(target: HttpTarget, settings: Settings) -> int:
+def _print_plan(target: HttpTarget, settings: Settings, *, commands: bool) -> int:
     """Print what a run would send to a server of sixty jobs; send nothing."""
     from orchestrator_contract.contract_tests.planning.rehearsal import Rehearsal
     from orchestrator_contract.contract_tests.runner import rehearse
 
-    rehearsal = Rehearsal(target.name, target.local)
+    rehearsal = Rehearsal(target.name, target.local, takes_commands=commands)
     rehearse(rehearsal, settings)
     for request in rehearsal.asked:
         token = {"valid": "", "none": "  without a token"}.get(

@@ -10,9 +10,11 @@ from collections.abc import Iterator, Sequence
 
 from orchestrator_contract.contract_tests.exchange import Exchange, Purpose
 
+from .of_commands import of_commands
 from .of_jobs import of_jobs
 from .of_plans import of_plans
 from .subjects import (
+    Created,
     Evidence,
     Filtered,
     Gap,
@@ -23,11 +25,13 @@ from .subjects import (
     Pieces,
     PlanStory,
     Steps,
+    Stopped,
     Story,
     Strangers,
 )
 
 __all__ = [
+    "Created",
     "Evidence",
     "Filtered",
     "Gap",
@@ -38,6 +42,7 @@ __all__ = [
     "Pieces",
     "PlanStory",
     "Steps",
+    "Stopped",
     "Story",
     "Strangers",
     "evidence_in",
@@ -57,19 +62,22 @@ def gaps(exchanges: Sequence[Exchange]) -> dict[str, list[Exchange]]:
     for exchange in exchanges:
         request = exchange.request
         whole = not request.query or request.operation in _LISTS
-        known = request.purpose is Purpose.KNOWN and whole
+        known = request.purpose in {Purpose.KNOWN, Purpose.COMMAND} and whole
         if known and exchange.status and request.operation != "get-job":
             asked.setdefault(request.operation, []).append(exchange)
     return {
         operation: answers
         for operation, answers in asked.items()
-        if all(answer.status == 404 for answer in answers)
+        if all(answer.is_nothing for answer in answers)
     }
 
 
 def evidence_in(exchanges: Sequence[Exchange]) -> Iterator[Evidence]:
     """Yield all that can be put together from *exchanges*, in a stable order."""
     for operation, answers in gaps(exchanges).items():
-        yield Evidence(operation, "gap", Gap(len(answers)), answers[0])
+        yield Evidence(
+            operation, "gap", Gap(len(answers), answers[0].status or 404), answers[0]
+        )
     yield from of_jobs(exchanges)
     yield from of_plans(exchanges)
+    yield from of_commands(exchanges)

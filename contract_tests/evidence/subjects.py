@@ -100,9 +100,13 @@ class Strangers:
 
 @dataclass(frozen=True, slots=True)
 class Gap:
-    """An operation that nothing is there for: whatever exists, the answer is 404."""
+    """An operation that nothing is there for: whatever exists, the answer is 404.
+
+    To a command it may be 405 or 501 as well, which is the *status* then.
+    """
 
     asked: int
+    status: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,6 +131,29 @@ class PlanStory:
 
     plan: PlanJob
     events: Page
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Created:
+    """A command that was taken, and the first look at the job that it named.
+
+    *asked* is what the command said, *name* the job's, *known* those of all jobs that
+    were there before.
+    """
+
+    operation: str
+    asked: Mapping[str, Any]
+    name: str
+    look: Exchange
+    known: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Stopped:
+    """The nodes that a stop counted, by state, and the job as it was seen then."""
+
+    nodes: Mapping[str, Any]
+    job: Job
 
 
 def tells(exchange: Exchange) -> bool:

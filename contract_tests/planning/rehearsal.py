@@ -21,6 +21,7 @@ class Rehearsal:
 
     name: str
     local: bool
+    takes_commands: bool = False
     asked: list[Request] = field(default_factory=list)
 
     def send(self, request: Request, *, number: int = 0) -> Exchange:
@@ -44,6 +45,8 @@ def _body(request: Request) -> Mapping[str, object]:
         numbers = range(_JOBS, 0, -1)[offset : offset + limit]
         pagination = {"limit": limit, "offset": offset, "total": _JOBS}
         return {"items": [_item(str(n)) for n in numbers], "pagination": pagination}
+    if request.method == "POST":
+        return {"job": {"name": str(_JOBS + 1), "nodes": {}}}
     if request.operation == "get-job":
         return _item(request.job or "")
     rows = [
@@ -63,5 +66,5 @@ def _item(name: str) -> dict[str, object]:
         "name": name,
         "state": "finished",
         "finished_timestamp": "2024-05-20T16:45:31Z",
-        "options": {"task": "package"},
+        "options": {"task": "package", "params": {}, "environment": "production"},
     }

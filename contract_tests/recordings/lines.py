@@ -57,6 +57,7 @@ def _request(request: Request) -> dict[str, Any]:
         "path": sealed(request.path),
         "query": sealed([list(pair) for pair in request.query]),
         "job": sealed(request.job),
+        "body": sealed(request.body),
         "purpose": request.purpose.value,
         "credential": request.credential.value,
     }
@@ -110,7 +111,8 @@ def from_line(told: Mapping[str, Any]) -> Exchange:
         ended=field(told, "ended", int, float),
         request=Request(
             operation=word(told, "request.operation", tuple(BY_SLUG)),
-            method=word(told, "request.method", METHODS),
+            method=word(told, "request.method", (*METHODS, "POST")),
+            body=field(told, "request.body", dict, NoneType),
             path=field(told, "request.path", str),
             query=_query(told),
             job=field(told, "request.job", str, NoneType),

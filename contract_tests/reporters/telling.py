@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import shlex
 from collections.abc import Iterator
 from typing import NamedTuple
@@ -9,7 +10,7 @@ from typing import NamedTuple
 from orchestrator_contract.contract_tests.exchange import Credential, Exchange
 from orchestrator_contract.contract_tests.model import Check, Finding
 from orchestrator_contract.contract_tests.places import FilePlace
-from orchestrator_contract.contract_tests.privacy import presentable
+from orchestrator_contract.contract_tests.privacy import presentable, veiled
 from orchestrator_contract.schemas import BY_SLUG, SOURCES
 
 #: What the grades of evidence mean, in a word or two.
@@ -81,6 +82,9 @@ def curl(exchange: Exchange) -> str:
     parts = ["curl", "-sS", "-i", "--path-as-is"]
     if request.method == "HEAD":
         parts.append("--head")
+    if request.body is not None:
+        body = json.dumps(veiled(request.body), ensure_ascii=False)
+        parts.append(f"--json {shlex.quote(presentable(body))}")
     parts.append(_HEADERS[request.credential])
     parts.append(shlex.quote(presentable(exchange.url)))
     return " ".join(part for part in parts if part)

@@ -1,16 +1,18 @@
 """What every target does alike: token, redirects, patience, and no harm.
 
-A target is asked by GET and HEAD only. The token goes to its own origin and nowhere
+A target is asked by GET and HEAD only; an application of this process may be sent
+commands as well. The token goes to its own origin and nowhere
 else, and never comes back: where an answer repeats it, it is blanked.
 """
 
 from __future__ import annotations
 
+import json
 import time
 from abc import ABC, abstractmethod
 from collections.abc import Mapping
 from importlib.metadata import version
-from typing import Final, Self
+from typing import ClassVar, Final, Self
 
 from orchestrator_contract.contract_tests.exchange import (
     METHODS,
@@ -45,6 +47,9 @@ class CourteousTarget(ABC):
     that would last beyond it is not begun; it may be set at any time. Raises BadToken.
     """
 
+    #: Whether it may be sent what changes something.
+    takes_commands: ClassVar[bool] = False
+
     def __init__(
         self, address: Address, *, token: str | None, until: float | None = None
     ) -> None:
@@ -70,8 +75,8 @@ class CourteousTarget(ABC):
         what a server does.
         """
         target = request.under(self.address.base)
-        if request.method not in METHODS:
-            raise ValueError(f"a check sends GET and HEAD only, not {request.method!r}")
+        if request.method not in METHODS and not self.takes_commands:
+            raise ValueError(f"{self.name} is sent GET and HEAD only, no commands")
         if not sendable(target):
             raise ValueError(f"this must be escaped to be sent: {target!r}")
         response, failure = self._try(request, target)
@@ -98,6 +103,12 @@ class CourteousTarget(ABC):
         Raises Mishap, or anything that ``mishap`` can tell the meaning of.
         """
 
+    def _command(
+        self, target: str, headers: Mapping[str, str], body: bytes
+    ) -> tuple[Response, float]:
+        """Send a command, where that may be; the answer and the patience left."""
+        raise NotImplementedError
+
     @property
     def _patience(self) -> float:
         """For how many seconds one answer is waited for, redirects included."""
@@ -122,10 +133,15 @@ class CourteousTarget(ABC):
         seen: set[str] = set()
         while True:
             seen.add(target)
-            response, patience = self._ask(request.method, target, headers, patience)
+            if request.body is None:
+                answer = self._ask(request.method, target, headers, patience)
+            else:
+                body = json.dumps(request.body).encode()
+                answer = self._command(target, headers, body)
+            response, patience = answer
             location = response.headers.get("location")
-            if response.status not in _REDIRECTS or location is None:
-                return _plain(response)
+            if response.status not in _REDIRECTS or location is None or request.body:
+                return _plain(response)  # a command goes to one place only
             followed = self.address.follow(location, at=target)
             if followed is None:
                 text = f"{response.status} leads elsewhere, not followed: {location}"

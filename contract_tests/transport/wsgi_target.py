@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from typing import ClassVar
 from urllib.parse import unquote_to_bytes
 from wsgiref.types import WSGIApplication
 
@@ -18,9 +19,12 @@ from .failures import Mishap, cut_short, overlong, too_large
 class WsgiTarget(CourteousTarget):
     """A WSGI application that serves the API at ``/orchestrator/v1``.
 
-    It is judged as a server would be, with two differences: nothing bounds how long it
-    takes, and an exception that it raises is told by its type alone.
+    It is judged as a server would be, with three differences: nothing bounds how long
+    it takes, an exception that it raises is told by its type alone, and it is sent
+    commands as well: nothing but this process can come to harm.
     """
+
+    takes_commands: ClassVar[bool] = True
 
     def __init__(
         self,
@@ -42,9 +46,20 @@ class WsgiTarget(CourteousTarget):
     def _ask(
         self, method: str, target: str, headers: Mapping[str, str], patience: float
     ) -> tuple[Response, float]:
+        return self._run(method, target, headers, b""), patience
+
+    def _command(
+        self, target: str, headers: Mapping[str, str], body: bytes
+    ) -> tuple[Response, float]:
+        headers = {**headers, "Content-Type": "application/json"}
+        return self._run("POST", target, headers, body), self._patience
+
+    def _run(
+        self, method: str, target: str, headers: Mapping[str, str], sent: bytes
+    ) -> Response:
         path, _, query = target.partition("?")
         environ = EnvironBuilder(
-            method=method, headers=list(headers.items())
+            method=method, headers=list(headers.items()), data=sent or None
         ).get_environ()
         environ |= {
             # Unescaped, the bytes written as if they were Latin-1 (PEP 3333).
@@ -72,7 +87,7 @@ class WsgiTarget(CourteousTarget):
         except Exception as error:  # noqa: BLE001 - whatever an application does is evidence
             text = f"the application raised {type(error).__name__}"
             raise Mishap(Trouble.PROTOCOL, text) from None
-        return _framed(method, response), patience
+        return _framed(method, response)
 
     def _body(self, pieces: Iterable[bytes]) -> bytes:
         """Join a body of at most so many bytes; raises Mishap."""
