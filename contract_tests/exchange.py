@@ -103,12 +103,10 @@ class Request:
 
     def __post_init__(self) -> None:
         command = BY_SLUG[self.operation].method == "POST"
-        known = self.method == "POST" if command else self.method in METHODS
-        if not known or command != (self.body is not None):
-            raise ValueError(
-                f"{self.operation} is asked by {'POST' if command else 'GET or HEAD'}, "
-                f"{'with' if command else 'without'} a body; not by {self.method!r}"
-            )
+        if not command and self.method not in METHODS:
+            raise ValueError(f"a check sends GET and HEAD only, never {self.method!r}")
+        if command != (self.method == "POST") or command != (self.body is not None):
+            raise ValueError(f"{self.operation}: commands, and no others, are posted")
 
     def under(self, base: str) -> str:
         """Return where it goes, with its query, given what ends in the base path.

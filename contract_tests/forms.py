@@ -16,7 +16,8 @@ class Form:
 
     *documented* are the keys that the release documents, *advised* those whose absence
     is worth a warning. *inner* holds the forms of those properties that have keys of
-    their own, *items* that of an array's elements.
+    their own, *items* that of an array's elements, *others* that of the values of keys
+    that are not named.
     """
 
     keys: tuple[str, ...] = ()
@@ -24,11 +25,18 @@ class Form:
     advised: tuple[str, ...] = ()
     inner: Mapping[str, Form]
     items: Form | None = None
+    others: Form | None = None
 
     @property
     def silent(self) -> bool:
         """Whether there is nothing to look for in such a value."""
-        return not (self.keys or self.advised or self.items)
+        return not (self.keys or self.advised or self.items or self.others)
+
+    @property
+    def advises(self) -> bool:
+        """Whether the absence of some key is worth a warning, however deep it lies."""
+        within = (*self.inner.values(), self.items, self.others)
+        return bool(self.advised) or any(form.advises for form in within if form)
 
     @classmethod
     def of(cls, root: Mapping[str, Any], subschema: Mapping[str, Any]) -> Form:
@@ -46,7 +54,13 @@ class Form:
             advised=tuple(said.get("x-recommended", ())),
             inner={key: form for key, form in forms.items() if not form.silent},
             items=cls.of(root, said["items"]) if "items" in said else None,
+            others=cls._of_others(root, said.get("additionalProperties")),
         )
+
+    @classmethod
+    def _of_others(cls, root: Mapping[str, Any], told: object) -> Form | None:
+        form = cls.of(root, told) if isinstance(told, Mapping) else None
+        return None if form is None or form.silent else form
 
 
 @cache
@@ -64,7 +78,7 @@ def documented_keys() -> frozenset[str]:
     while pending:
         form = pending.pop()
         keys |= form.documented
-        pending += [*form.inner.values(), *([form.items] if form.items else [])]
+        pending += [*form.inner.values(), *filter(None, (form.items, form.others))]
     return frozenset(keys)
 
 
@@ -93,6 +107,12 @@ def members(form: Form, body: object) -> Iterator[Member]:
                 for key, inner in said.inner.items()
                 if key in value
             ]
+            if said.others:
+                within += [
+                    (f"{pointer}/{escaped(key)}", f"{pattern}/*", said.others, inner)
+                    for key, inner in value.items()
+                    if key not in said.keys
+                ]
         elif isinstance(value, list) and said.items and not said.items.silent:
             within = [
                 (f"{pointer}/{index}", f"{pattern}/*", said.items, item)

@@ -15,10 +15,14 @@ from orchestrator_contract.contract_tests.clauses import (
     clause,
 )
 from orchestrator_contract.contract_tests.document import Document
-from orchestrator_contract.contract_tests.forms import recommended, undocumented
+from orchestrator_contract.contract_tests.forms import (
+    form_of,
+    recommended,
+    undocumented,
+)
 from orchestrator_contract.contract_tests.model import Breach, Level, assume
 from orchestrator_contract.contract_tests.shape import clauses_of
-from orchestrator_contract.schemas import BY_SLUG
+from orchestrator_contract.schemas import BY_SLUG, RELEASES
 
 _BODIES = dict.fromkeys((*READS, *SIBLINGS, *COMMANDS), "document")
 
@@ -61,6 +65,14 @@ def _clauses(
             yield make(_speaking_for(prefix + name))
 
 
+#: Bodies of which some keys are advised.
+_ADVISED = {
+    slug: subject
+    for slug, subject in _BODIES.items()
+    if form_of(BY_SLUG[slug].schema, RELEASES[-1]).advises
+}
+
+
 def _schemas(slugs: Iterable[str]) -> dict[str, str]:
     return {slug: BY_SLUG[slug].schema for slug in slugs}
 
@@ -84,7 +96,7 @@ ERROR_BODIES = tuple(
 @clause(
     "Keys that are documented, though an example or a captured server leaves them out, "
     "are there.",
-    on=_BODIES,
+    on=_ADVISED,
     level=Level.WARNING,
     source=("page/keys", "J2"),
 )

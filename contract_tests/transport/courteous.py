@@ -75,8 +75,9 @@ class CourteousTarget(ABC):
         what a server does.
         """
         target = request.under(self.address.base)
-        if request.method not in METHODS and not self.takes_commands:
-            raise ValueError(f"{self.name} is sent GET and HEAD only, no commands")
+        allowed = (*METHODS, "POST") if self.takes_commands else METHODS
+        if request.method not in allowed:
+            raise ValueError(f"a check sends GET and HEAD only, not {request.method!r}")
         if not sendable(target):
             raise ValueError(f"this must be escaped to be sent: {target!r}")
         response, failure = self._try(request, target)
