@@ -15,9 +15,9 @@ from .places import Place
 from .shape import Fault, faults_of
 from .views import Job, PlanJob, items, mapping
 
-#: The operation whose checks a schema's documents meet, by the schema's name: of several
-#: the first.
-OPERATION_OF = {op.schema: op.slug for op in reversed(BY_SLUG.values())}
+#: The operation whose checks a schema's documents meet, by the schema's name; the first
+#: of several.
+OPERATION_OF = {op.schema: op.slug for op in [*BY_SLUG.values()][::-1]}
 OPERATION_OF["error"] = "get-job"
 #: What a row of a list is called by the checks, by the schema of the list.
 _ROWS = {

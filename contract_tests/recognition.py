@@ -14,6 +14,8 @@ KINDS = {
     "plan-job": "plan-job",
     "plan-job-list": "plan-job-list",
     "plan-events": "plan-job-events",
+    "command": "command-job",
+    "stop": "command-stopped",
     "index": "index",
     "services": "services",
     "error": "error",
@@ -30,6 +32,8 @@ def recognised(body: Any) -> str | None:
         return None
     if "kind" in body and "msg" in body:
         return "error"
+    if isinstance(body.get("job"), dict):
+        return "command-stopped" if "nodes" in body["job"] else "command-job"
     if "collections" in body and "commands" in body:
         return "index"
     if _is_plan_job(body):

@@ -33,6 +33,8 @@ from .views import Job, items, mapping
 
 #: A second round of looks is sent with what is left of the budget, this part at least.
 _FOR_LATER = 0.1
+#: A budget of so many times what commands cost is one that has room for them.
+_ENOUGH = 10
 #: Looks at single jobs that are as urgent as the rest; more are for what is left.
 _EARLY = 30
 #: Jobs from whose bodies a release is inferred.
@@ -48,8 +50,8 @@ class Settings:
     *max_seconds* is for the whole run. *concurrency* is the number of requests under
     way at once; None leaves it to where the target is. *watch* adds so many seconds of
     repeated looks. *commands* lets commands be sent where the target takes them.
-    *select* and *ignore* are patterns of check ids, such as
-    ``get-job/*``; *fail_on* is the level from which a finding fails the run.
+    *select* and *ignore* are patterns of check ids, such as ``get-job/*``; *fail_on* is
+    the level from which a finding fails the run.
     """
 
     profile: str = "current"
@@ -170,8 +172,10 @@ def _ask(courier: Courier, settings: Settings) -> Discovery:
     found = discover(courier, settings.job_ids, parameters)
     courier.carry(required(found))
     later = int(settings.max_requests * _FOR_LATER)
-    commands = COST if courier.commander and settings.commands else 0
-    courier.reserved = later + commands
+    ordering = courier.commander is not None and settings.commands
+    # A small budget is for reading first.
+    orderly = COST if ordering and settings.max_requests >= _ENOUGH * COST else 0
+    courier.reserved = later + orderly
     looks = details(found)
     # Taken in turns, so that a small budget still buys some of each.
     turns = zip_longest(
@@ -183,10 +187,10 @@ def _ask(courier: Courier, settings: Settings) -> Discovery:
     )
     taken = (errand for turn in turns for errand in turn if errand)
     courier.carry(chain(taken, looks))
-    courier.reserved = commands
+    courier.reserved = orderly
     courier.carry(again(courier.exchanges))
     courier.reserved = 0
-    if commands:  # at the end, because the world is another one after them
+    if ordering:  # at the end, because the world is another one after commands
         courier.carry(orders(Ground.of(courier.exchanges)))
     _watch(courier, settings.watch)
     return found

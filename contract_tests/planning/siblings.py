@@ -51,8 +51,8 @@ def _plans(scope: Probes) -> Walk:
         look = yield about("get-plan-job", name)
         steps = PlanJob(mapping(look.json.value)).steps
         for step in sorted(steps, key=lambda step: not steps[step].over)[:1]:
-            if number(step) is not None:
-                yield detail(step)
+            if number(step) is not None:  # a server may have forgotten it by now
+                yield detail(step, purpose=Purpose.GUESS)
         events = yield about("list-plan-job-events", name)
         start = None if parted else _last_but_one(_rows(events))
         if start is not None:

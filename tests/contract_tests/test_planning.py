@@ -167,7 +167,30 @@ def test_a_plan_keeps_to_reading_and_to_the_budget():
     asked = plan().asked
     assert len(asked) <= 250
     assert {request.method for request in asked} <= {"GET", "HEAD"}
-    assert all(request.path.startswith("/jobs") for request in asked)
+    assert {request.path.split("/")[1] for request in asked} == {
+        "jobs",
+        "plan_jobs",
+        "orchestrator",
+        "status",
+    }
+
+
+def test_commands_are_planned_only_for_what_takes_them():
+    mock = Rehearsal(plan().name, local=True, takes_commands=True)
+    rehearse(mock, Settings())
+    posted = [request for request in mock.asked if request.method == "POST"]
+    assert {request.operation for request in posted} == {
+        "deploy",
+        "run-task",
+        "stop-job",
+    }
+    assert (
+        mock.asked[: -len(posted) - 4]
+        == plan().asked[: len(mock.asked)][: -len(posted) - 4]
+    )
+    none = Rehearsal(mock.name, local=True, takes_commands=True)
+    rehearse(none, Settings(commands=False))
+    assert none.asked == plan().asked
 
 
 @pytest.mark.parametrize("budget", [10, 40, 100])
@@ -221,7 +244,9 @@ def test_to_servers_of_others_nothing_strange_goes_and_few_wrong_tokens():
 
 def test_the_full_scope_has_every_purpose():
     missing = set(Purpose) - {r.purpose for r in of(Probes.FULL)}
-    assert missing == {Purpose.KNOWN, Purpose.GUESS, Purpose.UNTOLD}
+    told = {Purpose.KNOWN, Purpose.GUESS, Purpose.UNTOLD}
+    commands = {Purpose.COMMAND, Purpose.BAD_COMMAND, Purpose.UNKNOWN_ENVIRONMENT}
+    assert missing == told | commands
 
 
 def test_integers_that_fold_onto_a_known_job_are_asked_for():
