@@ -15,6 +15,7 @@ from orchestrator_contract.contract_tests.planning.discovery import (
     Discovery,
     discover,
 )
+from orchestrator_contract.contract_tests.planning.ordering import COST
 from orchestrator_contract.contract_tests.planning.probes import Probes, probes
 from orchestrator_contract.contract_tests.planning.rehearsal import Rehearsal
 from orchestrator_contract.contract_tests.planning.strata import (
@@ -179,15 +180,13 @@ def test_commands_are_planned_only_for_what_takes_them():
     mock = Rehearsal(plan().name, local=True, takes_commands=True)
     rehearse(mock, Settings())
     posted = [request for request in mock.asked if request.method == "POST"]
+    assert len(mock.asked) <= 250
+    assert mock.asked.index(posted[0]) >= len(mock.asked) - COST  # at the end
     assert {request.operation for request in posted} == {
         "deploy",
         "run-task",
         "stop-job",
     }
-    assert (
-        mock.asked[: -len(posted) - 4]
-        == plan().asked[: len(mock.asked)][: -len(posted) - 4]
-    )
     none = Rehearsal(mock.name, local=True, takes_commands=True)
     rehearse(none, Settings(commands=False))
     assert none.asked == plan().asked
