@@ -32,9 +32,7 @@ from .transport.preflight import Unreachable, preflight
 from .views import Job, items, mapping
 
 #: A second round of looks is sent with what is left of the budget, this part at least.
-_FOR_LATER = 0.1
-#: A budget of so many times what commands cost is one that has room for them.
-_ENOUGH = 10
+_FOR_LATER = 0.08
 #: Looks at single jobs that are as urgent as the rest; more are for what is left.
 _EARLY = 30
 #: Jobs from whose bodies a release is inferred.
@@ -49,9 +47,9 @@ class Settings:
 
     *max_seconds* is for the whole run. *concurrency* is the number of requests under
     way at once; None leaves it to where the target is. *watch* adds so many seconds of
-    repeated looks. *commands* lets commands be sent where the target takes them.
-    *select* and *ignore* are patterns of check ids, such as ``get-job/*``; *fail_on* is
-    the level from which a finding fails the run.
+    repeated looks. *commands* lets commands be sent where the target takes them; they
+    are not counted by *max_requests*. *select* and *ignore* are patterns of check ids,
+    such as ``get-job/*``; *fail_on* is the level from which a finding fails the run.
     """
 
     profile: str = "current"
@@ -171,11 +169,7 @@ def _ask(courier: Courier, settings: Settings) -> Discovery:
     parameters = {parameter.name for parameter in listed}
     found = discover(courier, settings.job_ids, parameters)
     courier.carry(required(found))
-    later = int(settings.max_requests * _FOR_LATER)
-    ordering = courier.commander is not None and settings.commands
-    # A small budget is for reading first.
-    orderly = COST if ordering and settings.max_requests >= _ENOUGH * COST else 0
-    courier.reserved = later + orderly
+    courier.reserved = int(settings.max_requests * _FOR_LATER)
     looks = details(found)
     # Taken in turns, so that a small budget still buys some of each.
     turns = zip_longest(
@@ -187,10 +181,12 @@ def _ask(courier: Courier, settings: Settings) -> Discovery:
     )
     taken = (errand for turn in turns for errand in turn if errand)
     courier.carry(chain(taken, looks))
-    courier.reserved = orderly
-    courier.carry(again(courier.exchanges))
     courier.reserved = 0
-    if ordering:  # at the end, because the world is another one after commands
+    courier.carry(again(courier.exchanges))
+    if courier.commander and settings.commands:
+        # At the end, because the world is another one after them; and not out of the
+        # budget: it is there to spare servers, and this is a matter of our own process.
+        courier.budget += COST
         courier.carry(orders(Ground.of(courier.exchanges)))
     _watch(courier, settings.watch)
     return found

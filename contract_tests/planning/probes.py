@@ -52,9 +52,9 @@ def _probes(
         # Who reads as far as there are digits finds a job here.
         yield about(slug, f"{known}abc", purpose=Purpose.WORD_ID)
     yield from map(unknown, far)
-    for word in _distinct(_WORDS, draw(words(), 5, from_seed=seed) if full else ()):
+    for word in _distinct(_WORDS, draw(words(), 2, from_seed=seed) if full else ()):
         yield detail(word, purpose=Purpose.WORD_ID)
-    odd = draw(odd_integers(known), 4, from_seed=seed) if full else ()
+    odd = draw(odd_integers(known), 2, from_seed=seed) if full else ()
     folded = [str(2**bits + known) for bits in (32, 64)]
     for number in _distinct((*_ODD, *folded), odd):
         yield detail(number, purpose=Purpose.ODD_INTEGER)
@@ -64,7 +64,7 @@ def _probes(
     if full:
         for padded in (f"00{known}", f"+{known}"):
             yield detail(padded, purpose=Purpose.PADDED_INTEGER)
-        for strange in draw(strange_ids(), 6, from_seed=seed):
+        for strange in draw(strange_ids(), 5, from_seed=seed):
             yield detail(strange, purpose=Purpose.STRANGE_ID)
 
 

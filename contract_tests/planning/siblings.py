@@ -26,7 +26,7 @@ from .ids import LARGEST
 from .probes import Probes
 
 #: Plan jobs in a page, and how many of them are asked for by themselves.
-_PAGE, _CHOSEN = 20, 4
+_PAGE, _CHOSEN = 20, 3
 
 
 def siblings(profile: str, scope: Probes) -> Iterator[Errand]:

@@ -180,7 +180,7 @@ def test_commands_are_planned_only_for_what_takes_them():
     mock = Rehearsal(plan().name, local=True, takes_commands=True)
     rehearse(mock, Settings())
     posted = [request for request in mock.asked if request.method == "POST"]
-    assert len(mock.asked) <= 250
+    assert len(mock.asked) - len(posted) <= 250
     assert mock.asked.index(posted[0]) >= len(mock.asked) - COST  # at the end
     assert {request.operation for request in posted} == {
         "deploy",
