@@ -18,7 +18,13 @@ from orchestrator_contract.contract_tests.exchange import (
     Purpose,
     Request,
 )
-from orchestrator_contract.contract_tests.views import PlanJob, items, mapping, number
+from orchestrator_contract.contract_tests.views import (
+    PlanJob,
+    items,
+    mapping,
+    number,
+    seconds,
+)
 from orchestrator_contract.schemas import BY_SLUG
 
 from .asking import about, detail, no_token, unknown
@@ -26,7 +32,7 @@ from .ids import LARGEST
 from .probes import Probes
 
 #: Plan jobs in a page, and how many of them are asked for by themselves.
-_PAGE, _CHOSEN = 20, 3
+_PAGE, _CHOSEN = 20, 4
 
 
 def siblings(profile: str, scope: Probes) -> Iterator[Errand]:
@@ -64,15 +70,16 @@ def _plans(scope: Probes) -> Walk:
 
 
 def _telling(plans: Iterable[PlanJob]) -> Sequence[str]:
-    """Choose plan jobs by name: one in each state, then whatever there is."""
-    first: dict[str | None, str] = {}
-    rest: list[str] = []
-    for plan in plans:
-        if plan.name and plan.state not in first:
-            first[plan.state] = plan.name
-        elif plan.name:
-            rest.append(plan.name)
-    return [*first.values(), *rest][:_CHOSEN]
+    """Choose plan jobs by name: of each state and source the one that ran longest."""
+    chosen: dict[object, str] = {}
+    ran = {plan: seconds(plan.body.get("duration")) or 0.0 for plan in plans}
+    for plan in sorted(ran, key=lambda plan: -ran[plan]):
+        options = mapping(plan.body.get("options"))
+        # One that ran for long has had steps.
+        for stratum in (plan.state, ("project", bool(options.get("project")))):
+            if plan.name and plan.name not in chosen.values():
+                chosen.setdefault(stratum, plan.name)
+    return [*chosen.values()][:_CHOSEN]
 
 
 def _rows(page: Exchange) -> Sequence[Any]:

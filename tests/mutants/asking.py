@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+import json
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from io import BytesIO
 from typing import Any
 from urllib.parse import unquote_to_bytes
 from wsgiref.types import WSGIApplication
 from wsgiref.util import setup_testing_defaults
 
-from .faults import BASE_PATH, SLUGS, Faulty, server
+from orchestrator_contract.schemas import BASE_PATH, BY_SLUG
+
+from .faults import Faulty, server
 
 #: What comes back, all of it.
 Told = tuple[object, ...]
@@ -47,23 +52,33 @@ _LISTINGS = (
 _PARTS = {
     "list-job-nodes": ("limit=1&offset=1&order_by=name&order=desc", "state=finished"),
     "list-job-events": ("start=99005", "start=abc"),
+    "list-plan-job-events": ("start=1003002", "start=abc"),
 }
+_ID = re.compile(r"\{(?:plan-)?job-id\}")
 
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """A request: a path below the base path, with its query."""
+    """A request: a path below the base path unless it is *rooted*, with its query.
+
+    With a *body* it is a command.
+    """
 
     path: str
     query: str = ""
     token: str | None = field(default=TOKEN)
+    body: str = ""
+    rooted: bool = False
 
     def to(self, app: WSGIApplication) -> Told:
         """Ask *app*; return status, headers and body."""
-        environ = {
-            "PATH_INFO": unquote_to_bytes(BASE_PATH + self.path).decode("latin-1"),
+        base = "" if self.rooted else BASE_PATH
+        environ: dict[str, Any] = {
+            "PATH_INFO": unquote_to_bytes(base + self.path).decode("latin-1"),
             "QUERY_STRING": self.query,
-            "REQUEST_METHOD": "GET",
+            "REQUEST_METHOD": "POST" if self.body else "GET",
+            "CONTENT_LENGTH": str(len(self.body)),
+            "wsgi.input": BytesIO(self.body.encode()),
         }
         if self.token is not None:
             environ["HTTP_X_AUTHENTICATION"] = self.token
@@ -80,22 +95,48 @@ class Question:
 
 def tour(operation: str, rounds: int = 6) -> Iterator[Question]:
     """Yield questions to one operation, round after round."""
-    parts = {slug: part for part, slug in SLUGS.items()}
-    tail = f"/{part}" if (part := parts.get(operation)) else ""
+    asked = BY_SLUG[operation]
+    if asked.method == "POST":
+        yield from _commands(operation)
+        return
+    if asked.rooted:
+        yield Question(asked.path, rooted=True)
+        return
+    first = 1001 if "plan" in operation else 1
+    path, marked, tail = _ID.sub("\n\n", asked.path).partition("\n\n")
     for _ in range(rounds):
-        if operation == "list-jobs":
-            yield from (Question("/jobs", query) for query in _LISTINGS)
-            paths = ["/jobs"]
+        if not marked:
+            yield from (Question(path, query) for query in _LISTINGS)
+            paths = [path]
         else:
-            paths = [f"/jobs/{number}{tail}" for number in range(1, 101)]
+            paths = [f"{path}{number}{tail}" for number in range(first, first + 100)]
             yield from map(Question, paths)
-            yield from (Question(f"/jobs/{job}{tail}") for job in _DOUBTFUL)
+            yield from (Question(f"{path}{job}{tail}") for job in _DOUBTFUL)
             yield Question("/jobs/1/nowhere")
             queries = _PARTS.get(operation, ())
             yield from (Question(p, query) for query in queries for p in paths)
         for token in (None, "", "invalid-token"):
             yield Question(paths[0], token=token)
             yield Question("/jobs/abc", token=token)
+
+
+_SCOPE = {"environment": "production", "scope": {"nodes": ["none.example.com"]}}
+_SENT: dict[str, list[Any]] = {
+    "deploy": [_SCOPE, {}, _SCOPE | {"environment": "nowhere"}],
+    "run-task": [_SCOPE | {"task": "facts", "params": {}}, {}],
+    "run-plan-task": [_SCOPE | {"task": "facts", "params": {}, "plan_job": 7}, {}],
+    "stop-job": [{"job": "13"}, {}, {"job": "99999"}],
+}
+
+
+def _commands(operation: str) -> Iterator[Question]:
+    """Yield commands, and looks at the jobs that come of them."""
+    for body in _SENT[operation]:
+        for token in (TOKEN, None):
+            path = BY_SLUG[operation].path
+            yield Question(path, body=json.dumps(body), token=token)
+    yield Question("/jobs/101")
+    yield Question("/jobs/13")
 
 
 class Reference:
@@ -107,9 +148,13 @@ class Reference:
 
     def __init__(self) -> None:
         self._app = Faulty(server(), lambda _, answer, __: answer)
+        self._orderly = Faulty(server(), lambda _, answer, __: answer)
         self._known: dict[Question, Told] = {}
 
     def __call__(self, question: Question) -> Told:
+        if question.body:
+            # What commands leave behind is another matter for each server.
+            return question.to(self._orderly)
         if question not in self._known:
             self._known[question] = question.to(self._app)
         return self._known[question]

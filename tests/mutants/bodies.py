@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from .faults import Answer, Ask, Call, Change, Json, Mutant
 from .places import Place, places
+from .replies import PLAN_OPERATIONS
 
 #: Stands for a key that is left out.
 GONE = object()
@@ -67,6 +68,9 @@ _LEVELS = {
     ("get-job", "status/*/exit_time", "null"): "error",
     ("get-job-report", "items", "drop"): "error",  # the one key that it comes under
     ("list-jobs", "pagination/total", "null"): "error",
+    ("list-plan-jobs", "pagination/total", "null"): "error",
+    ("list-plan-jobs", "items/*/finished_timestamp", "null"): "warning",
+    ("get-plan-job", "finished_timestamp", "null"): "warning",
     ("list-jobs", "pagination/type", "null"): "error",  # where a type was asked for
     ("list-jobs", "pagination/order_by", "unknown-word"): "error",  # no echo
     ("list-job-nodes", "items/*/transport", "unknown-word"): "none",
@@ -95,6 +99,7 @@ def mutants() -> Iterator[Mutant]:
         "list-job-nodes",
         "get-job-report",
         "list-job-events",
+        *PLAN_OPERATIONS,
     ):
         for place in places(slug):
             pointer = "/".join(place.path)
@@ -221,6 +226,7 @@ _NULL_ANYWAY = {
     ("scheduled-job-id", "task"),
     ("scheduled-job-id", "plan_task"),
     ("noop", "plan_task"),
+    ("scheduled_job_id", None),
 }
 #: Keys that are documented or met elsewhere and that the mock does not send.
 _ABSENT = {
@@ -235,6 +241,10 @@ def _never_shown(place: Place) -> bool:
     key = place.path[-1]
     return (
         key in _ABSENT
+        or (
+            place.path[:2] in {("pagination", "order"), ("pagination", "order_by")}
+            and place.slug == "list-plan-jobs"
+        )
         or (key == "transport" and place.command != "task")
         or (
             place.slug == "get-job-report"

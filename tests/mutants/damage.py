@@ -10,9 +10,13 @@ from dataclasses import replace
 
 from .faults import Answer, Ask, Call, Change, Mutant
 from .replies import (
+    COMMANDS,
     FOUND,
     OPERATIONS,
     ORCHESTRATOR,
+    PLAN_OPERATIONS,
+    SIBLINGS,
+    TAKEN,
     TRACE,
     UNKNOWN,
     WORD,
@@ -81,7 +85,7 @@ _TYPES = {
 
 def mutants() -> Iterator[Mutant]:
     """Yield every damage to every operation's answers."""
-    for slug in OPERATIONS:
+    for slug in (*OPERATIONS, *SIBLINGS):
         for name, spoil in _BYTES.items():
             change = FOUND.at(slug, _of_bytes(spoil))
             yield _mutant(slug, f"bytes:{name}", "bytes of an answer", change)
@@ -93,11 +97,27 @@ def mutants() -> Iterator[Mutant]:
             # Without a job nothing is left; without another operation, the rest.
             gap = name == "status-404" and slug != "get-job"
             level = "warning" if gap else "error"
+            reason = ""
+            if slug in SIBLINGS:
+                # A plan job under the status of a refusal is no refusal.
+                kept = name == "status-404" or slug not in PLAN_OPERATIONS
+                reason = _MAY_BE_KEPT_BACK.get(name, "") if kept else ""
+                level = "none" if reason else level
             kind = "status of what there is"
-            yield _mutant(slug, f"found:{name}", kind, change, level)
+            yield _mutant(slug, f"found:{name}", kind, change, level, reason)
         for name, headers in _HEADERS.items():
             change = FOUND.at(slug, _with_headers(headers))
             yield _mutant(slug, f"headers:{name}", "headers", change)
+    for slug in COMMANDS:
+        for name in _OF_ERRORS:
+            change = TAKEN.at(slug, _of_bytes(_BYTES[name]))
+            yield _mutant(slug, f"bytes:{name}", "bytes of an answer", change)
+        for name in ("text", "html", "none"):
+            change = TAKEN.at(slug, _of_type(_TYPES[name]))
+            yield _mutant(slug, f"media-type:{name}", "media type", change)
+        for name in ("status-201", "status-500", "no-body", "page-502", "broken"):
+            change = TAKEN.at(slug, _instead(_INSTEAD[name]))
+            yield _mutant(slug, f"taken:{name}", "status of a command", change)
     for moment in (UNKNOWN, WORD):
         for name in _OF_ERRORS:
             change = moment.at("get-job", _of_bytes(_BYTES[name]))
@@ -112,7 +132,12 @@ def mutants() -> Iterator[Mutant]:
 
 
 def _mutant(
-    slug: str, name: str, kind: str, change: Change, level: str = "error"
+    slug: str,
+    name: str,
+    kind: str,
+    change: Change,
+    level: str = "error",
+    reason: str = "",
 ) -> Mutant:
     return Mutant(
         id=f"{slug}:{name}",
@@ -121,6 +146,7 @@ def _mutant(
         operation=slug,
         change=change,
         level=level,
+        reason=reason,
     )
 
 
@@ -147,6 +173,12 @@ def _of_type(type_: str) -> Change:
     return lambda _, answer, __: replace(answer, type=type_)
 
 
+#: What is no fault where something stands beside the jobs.
+_MAY_BE_KEPT_BACK = {
+    "status-401": "whoever may see jobs need not see the rest",
+    "status-403": "whoever may see jobs need not see the rest",
+    "status-404": "a server may do without it",
+}
 #: What is said instead of a 200.
 _INSTEAD: dict[str, Callable[[Answer], Answer]] = {
     **{

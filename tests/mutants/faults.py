@@ -12,28 +12,27 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
+from io import BytesIO
 from typing import Any
 from urllib.parse import parse_qsl, urlencode
 from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
 
 from orchestrator_contract.mockserver import DEFAULT_EPOCH, World, create_app
-from orchestrator_contract.schemas import BASE_PATH
+from orchestrator_contract.schemas import BY_SLUG
 
 Json = Any
 
 JSON_TYPE = "application/json"
-#: The operations by what stands behind the job's number in the path.
-SLUGS = {
-    None: "get-job",
-    "nodes": "list-job-nodes",
-    "report": "get-job-report",
-    "events": "list-job-events",
-}
 #: In the order of a job's life; the last three end it.
 STATES = ("new", "ready", "running", "stopping", "stopped", "finished", "failed")
 TERMINAL = frozenset(STATES[-3:])
 
-_PATH = re.compile(rf"{BASE_PATH}/jobs(?:/([^/]*)(?:/(nodes|report|events))?)?")
+_ID = re.compile(r"\{(?:plan-)?job-id\}")
+#: The operations by the methods and paths that lead to them.
+_ROUTES = [
+    (operation.method, re.compile(_ID.sub("([^/]*)", operation.address)), slug)
+    for slug, operation in BY_SLUG.items()
+]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,8 +40,8 @@ class Call:
     """What was asked.
 
     *slug* is the operation, None for a path that is none; *job* is what stands where
-    the job's number belongs. *turn* counts the calls of the operation from 1, *look*
-    those about this very job.
+    the number of a job or plan job belongs. *body* is what a command says. *turn*
+    counts the calls of the operation from 1, *look* those about this very job.
     """
 
     slug: str | None
@@ -51,6 +50,7 @@ class Call:
     token: str | None
     turn: int = 1
     look: int = 1
+    body: Json = None
 
     @property
     def number(self) -> int | None:
@@ -129,7 +129,7 @@ class Faulty:
     def __call__(
         self, environ: WSGIEnvironment, start_response: StartResponse
     ) -> Iterable[bytes]:
-        if environ["REQUEST_METHOD"] not in {"GET", "HEAD"}:
+        if environ["REQUEST_METHOD"] not in {"GET", "HEAD", "POST"}:
             # What the contract does not speak of is no different from the sound server.
             return self._app(environ, start_response)
         call = self._counted(_call(environ))
@@ -172,15 +172,34 @@ def _noon() -> datetime:
 
 
 def _call(environ: WSGIEnvironment) -> Call:
-    found = _PATH.fullmatch(environ["PATH_INFO"])
-    job, part = found.groups() if found else (None, None)
-    slug = (SLUGS[part] if job is not None else "list-jobs") if found else None
+    slug, job = _routed(environ)
     return Call(
         slug=slug,
-        job=job or "",
+        job=job,
+        body=_sent(environ),
         query=dict(parse_qsl(environ["QUERY_STRING"], keep_blank_values=True)),
         token=environ.get("HTTP_X_AUTHENTICATION"),
     )
+
+
+def _routed(environ: WSGIEnvironment) -> tuple[str | None, str]:
+    """Return the operation that a request is for, and the number in its path."""
+    method = environ["REQUEST_METHOD"].replace("HEAD", "GET")
+    for wanted, path, slug in _ROUTES:
+        found = path.fullmatch(environ["PATH_INFO"])
+        if found and wanted == method:
+            return slug, "".join(found.groups())
+    return None, ""
+
+
+def _sent(environ: WSGIEnvironment) -> Json:
+    """Return what a command says, and leave it to be read again."""
+    length = int(environ.get("CONTENT_LENGTH") or 0)
+    if not length:
+        return None
+    data = environ["wsgi.input"].read(length)
+    environ["wsgi.input"] = BytesIO(data)
+    return json.loads(data)
 
 
 def _environ(
@@ -191,12 +210,12 @@ def _environ(
     token: str | None,
 ) -> WSGIEnvironment:
     """Return a request like *environ* for something else."""
-    parts = {slug: part for part, slug in SLUGS.items()}
-    path = environ["PATH_INFO"]
+    path, method = environ["PATH_INFO"], environ["REQUEST_METHOD"]
     if slug is not None:
-        below = f"/{job}" if slug in parts else ""
-        path = f"{BASE_PATH}/jobs{below}" + (f"/{p}" if (p := parts.get(slug)) else "")
+        path = _ID.sub(lambda _: job, BY_SLUG[slug].address)
+        method = BY_SLUG[slug].method
     changed = environ | {"PATH_INFO": path, "QUERY_STRING": urlencode(query)}
+    changed["REQUEST_METHOD"] = method
     changed.pop("HTTP_X_AUTHENTICATION", None)
     return changed if token is None else changed | {"HTTP_X_AUTHENTICATION": token}
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from orchestrator_contract.schemas import OPERATIONS, schema
+from orchestrator_contract.schemas import BY_SLUG, schema
 
 from .faults import Json
 
@@ -51,8 +51,7 @@ class Place:
 
 def places(slug: str) -> Iterator[Place]:
     """Yield every place in the 200 answers of an operation."""
-    (name,) = (o.schema for o in OPERATIONS.values() if o.slug == slug)
-    root = schema(name)
+    root = schema(BY_SLUG[slug].schema)
     hidden = _NOT_SHOWN.get(slug)
     for place in _walk(slug, _merged(root, root), root, (), None):
         if hidden is None or place.path[: len(hidden)] != hidden:
@@ -100,6 +99,10 @@ def _merged(node: Schema, root: Schema) -> Schema:
         **found,
         **{key: value for key, value in node.items() if key != "$ref"},
         "required": [*found.get("required", ()), *node.get("required", ())],
+        "x-recommended": [
+            *found.get("x-recommended", ()),
+            *node.get("x-recommended", ()),
+        ],
         "properties": found.get("properties", {}) | node.get("properties", {}),
     }
 

@@ -9,14 +9,19 @@ from orchestrator_contract.schemas import schema
 
 from .faults import Answer, Ask, Call, Change, Json, Mutant
 from .replies import (
+    BAD_COMMAND,
     BAD_PARAMETER,
+    COMMANDS,
     EMPTY_TOKEN,
     JOB_OPERATIONS,
     NO_TOKEN,
+    NOWHERE,
     OPERATIONS,
     ORCHESTRATOR,
+    PLAN_JOB_OPERATIONS,
     TRACE,
     UNKNOWN,
+    UNKNOWN_STOP,
     WORD,
     WRONG_TOKEN,
     Moment,
@@ -111,6 +116,12 @@ ANY_REFUSAL = (
     _says("no-body", Answer(status=204, type="", body=b"")),
 )
 
+#: What says that some job was created, or stopped.
+_TAKEN = saying(
+    202,
+    {"job": {"id": "http://h/orchestrator/v1/jobs/77", "name": "77", "nodes": {}}},
+)
+
 #: Moment, operations that show it, what is done instead.
 TABLE: tuple[tuple[Moment, tuple[str, ...], tuple[Reaction, ...]], ...] = (
     (
@@ -203,6 +214,102 @@ TABLE: tuple[tuple[Moment, tuple[str, ...], tuple[Reaction, ...]], ...] = (
             Reaction(name="accepted", change=_as_if_allowed),
             _status(500),
             *(_status(status, "warning") for status in (400, 403)),
+        ),
+    ),
+)
+
+
+#: The same for what stands beside the jobs, in short: the checks are the same.
+TABLE += (
+    (
+        UNKNOWN,
+        PLAN_JOB_OPERATIONS,
+        (
+            *ANY_REFUSAL,
+            _status(400),
+            _says("empty-object", saying(200, {})),
+            _kind("of-a-bad-id", f"{ORCHESTRATOR}/validation-error"),
+            _kind("of-a-plan", f"{ORCHESTRATOR}/unknown-plan"),
+            _body("in-an-envelope", lambda body: {"error": body}),
+        ),
+    ),
+    (
+        WORD,
+        PLAN_JOB_OPERATIONS,
+        (
+            *ANY_REFUSAL,
+            _status(404),
+            _kind("of-an-unknown-job", f"{ORCHESTRATOR}/unknown-job"),
+            _body("msg-drop", lambda body: {"kind": body["kind"]}),
+        ),
+    ),
+    (
+        BAD_PARAMETER,
+        ("list-plan-jobs", "list-plan-job-events"),
+        (
+            *ANY_REFUSAL,
+            Reaction(name="ignored", change=lambda _, __, ask: ask(query={})),
+            _kind("of-an-unknown-job", f"{ORCHESTRATOR}/unknown-job"),
+        ),
+    ),
+    (
+        NO_TOKEN,
+        ("list-plan-jobs", "list-plan-job-events"),
+        (
+            Reaction(name="accepted", change=_as_if_allowed),
+            _status(500),
+            _status(403, "warning"),
+            _says("page-401", page(401), "warning"),
+            _kind("of-an-unknown-job", f"{ORCHESTRATOR}/unknown-job"),
+        ),
+    ),
+    (
+        WRONG_TOKEN,
+        ("get-plan-job",),
+        (Reaction(name="accepted", change=_as_if_allowed), _status(403, "warning")),
+    ),
+    (
+        NO_TOKEN,
+        COMMANDS,
+        (
+            _says("accepted", _TAKEN),
+            _status(500),
+            _status(403, "warning"),
+            _says("page-401", page(401), "warning"),
+            _kind("of-an-unknown-job", f"{ORCHESTRATOR}/unknown-job"),
+        ),
+    ),
+    (
+        BAD_COMMAND,
+        COMMANDS,
+        (
+            _status(500),
+            _status(404),
+            _status(422),
+            _says("taken", _TAKEN),
+            _kind("of-an-environment", f"{ORCHESTRATOR}/unknown-environment"),
+            _body("msg-drop", lambda body: {"kind": body["kind"]}),
+        ),
+    ),
+    (
+        NOWHERE,
+        ("deploy", "run-task"),
+        (
+            _status(500),
+            _status(400),
+            _says("taken", _TAKEN),
+            _kind("of-an-unknown-job", f"{ORCHESTRATOR}/unknown-job"),
+            _kind("without-its-namespace", "unknown-environment"),
+        ),
+    ),
+    (
+        UNKNOWN_STOP,
+        ("stop-job",),
+        (
+            _status(400),
+            _status(500),
+            _says("taken", _TAKEN),
+            _kind("of-an-environment", f"{ORCHESTRATOR}/unknown-environment"),
         ),
     ),
 )

@@ -8,6 +8,7 @@ from itertools import chain
 from . import (
     agreement,
     bodies,
+    commands,
     conduct,
     corners,
     damage,
@@ -19,6 +20,7 @@ from . import (
     lonely,
     looks,
     parts,
+    plans,
     refusals,
     shifts,
     strata,
@@ -38,6 +40,8 @@ WORKSHOPS = (
     parts.OF_REPORT,
     events.OF_EVENTS,
     lonely.LONELY,
+    plans.PLANS,
+    commands.ORDERS,
     conduct.ROUTES,
     conduct.EDGES,
 )

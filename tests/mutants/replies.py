@@ -11,6 +11,11 @@ from .faults import JSON_TYPE, Answer, Ask, Call, Change, Json
 
 JOB_OPERATIONS = ("get-job", "list-job-nodes", "get-job-report", "list-job-events")
 OPERATIONS = (*JOB_OPERATIONS, "list-jobs")
+PLAN_JOB_OPERATIONS = ("get-plan-job", "list-plan-job-events")
+PLAN_OPERATIONS = (*PLAN_JOB_OPERATIONS, "list-plan-jobs")
+SIBLINGS = (*PLAN_OPERATIONS, "get-root", "get-index", "list-services")
+CREATING = ("deploy", "run-task", "run-plan-task")
+COMMANDS = (*CREATING, "stop-job")
 
 ORCHESTRATOR = "puppetlabs.orchestrator"
 TRACE = (
@@ -71,12 +76,32 @@ def _plain(job: str) -> bool:
 FOUND = Moment(
     name="found", title="what there is", comes=lambda _, answer: answer.status == 200
 )
+TAKEN = Moment(
+    name="taken",
+    title="a command that is taken",
+    comes=lambda _, answer: answer.status == 202,
+)
 UNKNOWN = Moment(
     name="unknown-id",
     title="an id that no job has",
     comes=lambda call, answer: (
         answer.status == 404 and 10**6 < (call.number or 0) < 2**31
     ),
+)
+UNKNOWN_STOP = Moment(
+    name="unknown-id",
+    title="a stop of a job that there is not",
+    comes=lambda _, answer: answer.status == 404,
+)
+BAD_COMMAND = Moment(
+    name="bad-command",
+    title="a command that lacks what it needs",
+    comes=lambda _, answer: answer.status == 400,
+)
+NOWHERE = Moment(
+    name="nowhere",
+    title="an environment that there is not",
+    comes=lambda _, answer: answer.status == 404,
 )
 WORD = Moment(
     name="word-id",
@@ -85,7 +110,7 @@ WORD = Moment(
         answer.status == 400
         and _plain(call.job)
         and not _INTEGER.fullmatch(call.job)
-        and call.slug in JOB_OPERATIONS
+        and call.slug in (*JOB_OPERATIONS, *PLAN_JOB_OPERATIONS)
         and not call.query
     ),
 )
