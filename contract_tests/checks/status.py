@@ -18,6 +18,24 @@ HISTORY = JOB | {"get-plan-job": "step"}
 SECOND = timedelta(seconds=1)
 
 
+def is_sound(job: Job) -> bool:
+    """Tell whether a history makes sense by itself, from its beginning to its end."""
+    history = job.history
+    if not history or job.state not in {None, history[-1].state}:
+        return False
+    states = [LIFECYCLE.rank(entry.state) if entry.state else -1 for entry in history]
+    rising = history[0].state in LIFECYCLE.first and states == sorted(set(states))
+    seams = all(
+        before.enter
+        and before.exit
+        and after.enter
+        and before.enter <= before.exit
+        and abs(after.enter - before.exit) <= SECOND
+        for before, after in pairwise(history)
+    )
+    return rising and seams and history[-1].open
+
+
 def _known(job: Job) -> tuple[Entry, ...]:
     """Return the history if every state in it is known; else stand down."""
     assume(job.history and all(entry.state for entry in job.history))

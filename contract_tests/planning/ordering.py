@@ -134,7 +134,7 @@ def _orders(ground: Ground, place: Body) -> Walk:
         name = _created(answer)
         if name is not None:
             created = name
-            yield detail(name)
+            yield _look(name)
         yield order(slug, {}, Purpose.BAD_COMMAND)
         if slug != "run-plan-task":
             lost = {**body, "environment": NOWHERE}
@@ -145,11 +145,16 @@ def _orders(ground: Ground, place: Body) -> Walk:
             answer = yield order("stop-job", {"job": job})
             if answer.is_nothing:
                 return
-            yield detail(job)
+            yield _look(job)
     far = str(min(ground.newest + 10**6, LARGEST))
     yield order("stop-job", {"job": far}, Purpose.UNKNOWN_ID)
     yield order("stop-job", {}, Purpose.BAD_COMMAND)
     yield order("stop-job", {"job": far}, Purpose.NO_TOKEN)
+
+
+def _look(job: str) -> Request:
+    """Word a look at a job that a command named; if it is there at all."""
+    return detail(job, purpose=Purpose.GUESS)
 
 
 def _created(answer: Exchange) -> str | None:

@@ -66,10 +66,17 @@ def task_job_of_the_future(answer: Answer) -> Answer:
     return _named(answer, 10**5)
 
 
-@_of_answers("deploy")
-def number_of_an_old_job(answer: Answer) -> Answer:
-    """A deployment names a job that was there before: a deployment of that place."""
-    return _named(answer, _JOBS)
+@ORDERS.change("deploy")
+def names_an_old_deployment(call: Call, answer: Answer, ask: Ask) -> Answer:
+    """A deployment names one of the same environment that was there before."""
+    if not _taken(call, answer, "deploy"):
+        return answer
+    for number in range(1, _JOBS + 1):
+        job = ask(slug=DETAIL, job=number).json
+        same = job["options"].get("environment") == call.body["environment"]
+        if same and job["type"] == "deploy":
+            return _named(answer, number)
+    return answer
 
 
 @ORDERS.change("deploy")

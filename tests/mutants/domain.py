@@ -97,9 +97,9 @@ def without_its_end(job: Job) -> None:
 
 @HISTORY.job(DETAIL, level="warning")
 def without_its_beginning(job: Job) -> None:
-    """The history begins with running."""
+    """The history of a job that is over begins with running."""
     states = [entry["state"] for entry in job["status"]]
-    if "running" in states:
+    if over(job) and "running" in states:
         del job["status"][: states.index("running")]
 
 

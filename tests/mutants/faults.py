@@ -216,6 +216,8 @@ def _environ(
         method = BY_SLUG[slug].method
     changed = environ | {"PATH_INFO": path, "QUERY_STRING": urlencode(query)}
     changed["REQUEST_METHOD"] = method
+    if method == "GET":
+        changed |= {"CONTENT_LENGTH": "0", "wsgi.input": BytesIO()}
     changed.pop("HTTP_X_AUTHENTICATION", None)
     return changed if token is None else changed | {"HTTP_X_AUTHENTICATION": token}
 

@@ -7,7 +7,7 @@ from typing import Any
 
 from .domain import over, seconds, shifted
 from .faults import Answer, Ask, Call, Json
-from .replies import UNKNOWN
+from .replies import OPERATIONS, UNKNOWN
 from .workshop import BOTH, DETAIL, LIST, Workshop
 
 Job = dict[str, Any]
@@ -146,7 +146,7 @@ def duration_runs_backwards(call: Call, answer: Answer, _: Ask) -> Answer:
         return answer
     job = answer.json
     if _runs(job):
-        job["duration"] = round(seconds(job) - call.look, 3)
+        job["duration"] = round(seconds(job) / (call.look + 1), 3)
     return answer.saying(job)
 
 
@@ -281,7 +281,7 @@ def events_have_numbers(body: Json) -> None:
 @LONELY.change(BOTH, level="warning")
 def node_forgotten_everywhere(call: Call, answer: Answer, ask: Ask) -> Answer:
     """A job has a node less than it counts, and nothing knows of that node."""
-    if answer.status != 200 or call.slug is None:
+    if answer.status != 200 or call.slug not in OPERATIONS:
         return answer
     body = answer.json
     if call.slug in {DETAIL, LIST}:

@@ -136,11 +136,18 @@ def histories_backwards(plan: Json) -> None:
 
 
 @PLANS.body(LIST, level="warning")
-def listed_as_a_failure(body: Json) -> None:
-    """The list tells every plan job that is a success as a failure."""
+def outcomes_exchanged(body: Json) -> None:
+    """The list tells every success as a failure, and the other way round."""
+    other = {"success": "failure", "failure": "success"}
     for plan in body["items"]:
-        if plan["state"] == "success":
-            plan["state"] = "failure"
+        plan["state"] = other.get(plan["state"], plan["state"])
+
+
+@PLANS.body(LIST, level="warning")
+def listed_without_parameters(body: Json) -> None:
+    """The list tells of no parameters."""
+    for plan in body["items"]:
+        plan["options"]["parameters"] = {"none": None}
 
 
 @PLANS.body(LIST)

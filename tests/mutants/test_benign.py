@@ -14,7 +14,7 @@ from .asking import Question, Reference, Told, tour
 from .benign import BENIGN
 from .faults import server
 from .judging import checked, complaints
-from .replies import OPERATIONS
+from .replies import COMMANDS, OPERATIONS, SIBLINGS
 
 #: What shows habits beyond those that a fault could show in.
 QUESTIONS = (
@@ -38,7 +38,8 @@ def test_a_benign_server_has_a_habit_that_shows(
 ) -> None:
     one, other = BENIGN[name].wrap(), BENIGN[name].wrap()
     differs = False
-    for question in chain(QUESTIONS, *(tour(slug, rounds=1) for slug in OPERATIONS)):
+    slugs = (*OPERATIONS, *SIBLINGS, *COMMANDS)
+    for question in chain(QUESTIONS, *(tour(slug, rounds=1) for slug in slugs)):
         answer = question.to(one)
         assert answer == question.to(other), "it is not reproducible"
         if answer != reference(question):
