@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import datetime
 from urllib.parse import urlsplit
 
 from orchestrator_contract.contract_tests.clauses import clause
@@ -18,7 +19,7 @@ from orchestrator_contract.contract_tests.views import (
 )
 from orchestrator_contract.schemas import schema
 
-from .status import is_sound
+from .status import SECOND, is_sound
 
 PLAN_JOB = {"get-plan-job": "plan-job", "list-plan-jobs": "plan-job-item"}
 EVENTS = {"list-plan-job-events": "plan-job-events"}
@@ -208,14 +209,20 @@ def steps_agree_with_the_jobs(steps: Steps) -> Iterator[Breach]:
     assume(pairs)
     for job, step in pairs:
         own, told = (
-            [(entry.state, entry.enter, entry.exit) for entry in each.history]
-            for each in (job, step)
+            " ".join(str(entry.state) for entry in each.history) for each in (job, step)
         )
-        if told != own:
-            states = " ".join(str(state) for state, *_ in own)
-            shown = " ".join(str(state) for state, *_ in told)
-            at = "other times" if states == shown else shown
-            yield Breach(steps.plan.at("status", job.name or ""), states, at)
+        late = any(
+            _apart(one.enter, other.enter) or _apart(one.exit, other.exit)
+            for one, other in zip(job.history, step.history, strict=False)
+        )
+        if told != own or late:
+            pointer = steps.plan.at("status", job.name or "")
+            yield Breach(pointer, own, told if told != own else "other times")
+
+
+def _apart(one: datetime | None, other: datetime | None) -> bool:
+    """Tell whether two times differ by more than what truncation can do."""
+    return one is not None and other is not None and abs(one - other) > SECOND
 
 
 @clause(

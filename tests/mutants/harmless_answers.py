@@ -10,11 +10,13 @@ from .faults import Answer, Ask, Call, Json
 from .harmless import Garden
 from .replies import (
     BAD_PARAMETER,
+    COMMANDS,
     EMPTY_TOKEN,
     JOB_OPERATIONS,
     NO_TOKEN,
     OPERATIONS,
     ORCHESTRATOR,
+    PLAN_OPERATIONS,
     UNKNOWN,
     WRONG_TOKEN,
     page,
@@ -24,7 +26,9 @@ from .replies import (
 
 ANSWERS = Garden()
 
-_OTHER_THAN_401 = {f"{slug}/refusal-is-401" for slug in OPERATIONS}
+_OTHER_THAN_401 = {
+    f"{slug}/refusal-is-401" for slug in (*OPERATIONS, *PLAN_OPERATIONS, *COMMANDS)
+}
 
 
 def _said(answer: Answer, value: Json, **how: Json) -> Answer:

@@ -169,12 +169,17 @@ def _more(value: Json) -> Json:
         return value
     free = {"userdata", "params", "result", "node_states", "scope", "details"}
     grown = {k: v if k in free else _more(v) for k, v in value.items()}
-    return grown | {"x-new": [1, None, {"y": "z"}]}
+    return grown if _is_map(value) else grown | {"x-new": [1, None, {"y": "z"}]}
+
+
+def _is_map(value: Json) -> bool:
+    """Tell whether an object tells of jobs by number, or of services by name."""
+    return "orchestrator-service" in value or all(key.isdecimal() for key in value)
 
 
 @BODIES.body()
 def keys_that_nobody_documented(body: Json) -> Json:
-    """Every object has a key more."""
+    """Every object has a key more, unless its keys are names or numbers."""
     return _more(body)
 
 

@@ -56,8 +56,8 @@ def created_and_started(job: Job) -> None:
 
 @JOBS.job(DETAIL)
 def history_without_new(job: Job) -> None:
-    """A history begins with ready, as captured ones do."""
-    if job["status"][0]["state"] == "new" and len(job["status"]) > 1:
+    """The history of a job that is over begins with ready, as captured ones do."""
+    if job["status"][0]["state"] == "new" and over(job):
         del job["status"][0]
 
 

@@ -12,7 +12,7 @@ from orchestrator_contract.mockserver import DEFAULT_EPOCH, World, create_app
 
 from .faults import Answer, Ask, Call, Faulty, Json, server
 from .harmless import Garden
-from .replies import ORCHESTRATOR, page, refusing
+from .replies import JOB_OPERATIONS, ORCHESTRATOR, page, refusing
 from .workshop import LIST, jobs
 
 WORLDS = Garden()
@@ -53,6 +53,9 @@ class Growing:
     ) -> Iterable[bytes]:
         self._asked += 1
         count = self._jobs + self._asked // self._every
+        if environ["REQUEST_METHOD"] == "POST":  # it remembers nothing
+            start_response("405 -", [("Content-Type", "text/plain")])
+            return [b"Method Not Allowed"]
         return server(jobs=count)(environ, start_response)
 
 
@@ -176,7 +179,9 @@ def _pruned(keeps: Callable[[int], bool]) -> WSGIApplication:
         if answer.status != 200:
             return answer
         if call.slug != LIST:
-            forgotten = call.number is not None and not keeps(call.number)
+            # Jobs that commands create are remembered.
+            known = call.slug in JOB_OPERATIONS and (call.number or 0) in range(1, 101)
+            forgotten = known and not keeps(call.number or 0)
             gone = refusing(404, f"{ORCHESTRATOR}/unknown-job")
             return gone if forgotten else answer
         whole = {k: v for k, v in call.query.items() if k not in {"limit", "offset"}}
