@@ -9,19 +9,14 @@ from orchestrator_contract.schemas import schema
 
 from .faults import Answer, Ask, Call, Change, Json, Mutant
 from .replies import (
-    BAD_COMMAND,
     BAD_PARAMETER,
-    COMMANDS,
     EMPTY_TOKEN,
     JOB_OPERATIONS,
     NO_TOKEN,
-    NOWHERE,
     OPERATIONS,
     ORCHESTRATOR,
-    PLAN_JOB_OPERATIONS,
     TRACE,
     UNKNOWN,
-    UNKNOWN_STOP,
     WORD,
     WRONG_TOKEN,
     Moment,
@@ -30,6 +25,8 @@ from .replies import (
     saying,
     text,
 )
+
+Row = tuple[Moment, tuple[str, ...], "tuple[Reaction, ...]"]
 
 GET_JOB = ("get-job",)
 #: What the sound server takes for a token.
@@ -46,7 +43,7 @@ class Reaction:
     reason: str = ""
 
 
-def _status(status: int, level: str = "error", reason: str = "") -> Reaction:
+def with_status(status: int, level: str = "error", reason: str = "") -> Reaction:
     """Answer with another status and leave the rest as it is."""
     return Reaction(
         name=f"status-{status}",
@@ -56,13 +53,11 @@ def _status(status: int, level: str = "error", reason: str = "") -> Reaction:
     )
 
 
-def _says(
-    name: str, answer: Answer, level: str = "error", reason: str = ""
-) -> Reaction:
+def says(name: str, answer: Answer, level: str = "error", reason: str = "") -> Reaction:
     return Reaction(name=name, change=lambda *_: answer, level=level, reason=reason)
 
 
-def _body(name: str, spoil: Callable[[Json], Json], level: str = "error") -> Reaction:
+def spoiled(name: str, spoil: Callable[[Json], Json], level: str = "error") -> Reaction:
     """Spoil the error's body; what *spoil* returns takes its place."""
 
     def change(_: Call, answer: Answer, __: Ask) -> Answer:
@@ -71,28 +66,28 @@ def _body(name: str, spoil: Callable[[Json], Json], level: str = "error") -> Rea
     return Reaction(name=name, change=change, level=level)
 
 
-def _kind(name: str, kind: str) -> Reaction:
-    return _body(f"kind-{name}", lambda body: body | {"kind": kind})
+def of_kind(name: str, kind: str) -> Reaction:
+    return spoiled(f"kind-{name}", lambda body: body | {"kind": kind})
 
 
 def _another_job(_: Call, __: Answer, ask: Ask) -> Answer:
     return ask(job=1, query={})
 
 
-def _as_if_allowed(_: Call, __: Answer, ask: Ask) -> Answer:
+def as_if_allowed(_: Call, __: Answer, ask: Ask) -> Answer:
     return ask(token=_ALLOWED)
 
 
 #: What is wrong in any error's body; the details may be absent, all else may not.
 BODIES = (
     *(
-        _body(
+        spoiled(
             f"{key}-drop", lambda body, key=key: {k: body[k] for k in body if k != key}
         )
         for key in schema("error")["required"]
     ),
     *(
-        _body(f"{key}-{name}", lambda body, key=key, value=value: body | {key: value})
+        spoiled(f"{key}-{name}", lambda body, key=key, value=value: body | {key: value})
         for key, part in schema("error")["properties"].items()
         for name, type_, value in (
             ("null", "null", None),
@@ -103,97 +98,91 @@ BODIES = (
         )
         if type_ != part["type"]
     ),
-    _body("stack-trace", lambda body: body | {"msg": TRACE}, "warning"),
-    _body("in-a-list", lambda body: [body]),
-    _body("in-an-envelope", lambda body: {"error": body}),
-    _body("just-a-string", lambda body: body["msg"]),
-    _body("null", lambda _: None),
-    _body("nothing-said", lambda _: {}),
+    spoiled("stack-trace", lambda body: body | {"msg": TRACE}, "warning"),
+    spoiled("in-a-list", lambda body: [body]),
+    spoiled("in-an-envelope", lambda body: {"error": body}),
+    spoiled("just-a-string", lambda body: body["msg"]),
+    spoiled("null", lambda _: None),
+    spoiled("nothing-said", lambda _: {}),
 )
 
 ANY_REFUSAL = (
-    *(_status(status) for status in (200, 500, 502)),
-    _says("no-body", Answer(status=204, type="", body=b"")),
-)
-
-#: What says that some job was created, or stopped.
-_TAKEN = saying(
-    202,
-    {"job": {"id": "http://h/orchestrator/v1/jobs/77", "name": "77", "nodes": {}}},
+    *(with_status(status) for status in (200, 500, 502)),
+    says("no-body", Answer(status=204, type="", body=b"")),
 )
 
 #: Moment, operations that show it, what is done instead.
-TABLE: tuple[tuple[Moment, tuple[str, ...], tuple[Reaction, ...]], ...] = (
+TABLE: tuple[Row, ...] = (
     (
         UNKNOWN,
         JOB_OPERATIONS,
         (
             *ANY_REFUSAL,
-            *(_status(status) for status in (400, 403, 410)),
+            *(with_status(status) for status in (400, 403, 410)),
             Reaction(name="another-job", change=_another_job),
-            _says("empty-object", saying(200, {})),
-            _says("empty-list", saying(200, {"items": []})),
-            _says("null-200", saying(200, None)),
-            _kind("of-a-bad-id", f"{ORCHESTRATOR}/validation-error"),
-            _kind("without-its-namespace", "unknown-job"),
-            _kind("of-a-node", f"{ORCHESTRATOR}/unknown-node"),
-            _kind("in-capitals", f"{ORCHESTRATOR}/UNKNOWN-JOB"),
-            _kind("empty", ""),
+            says("empty-object", saying(200, {})),
+            says("empty-list", saying(200, {"items": []})),
+            says("null-200", saying(200, None)),
+            of_kind("of-a-bad-id", f"{ORCHESTRATOR}/validation-error"),
+            of_kind("without-its-namespace", "unknown-job"),
+            of_kind("of-a-node", f"{ORCHESTRATOR}/unknown-node"),
+            of_kind("in-capitals", f"{ORCHESTRATOR}/UNKNOWN-JOB"),
+            of_kind("empty", ""),
         ),
     ),
     (
         UNKNOWN,
         GET_JOB,
-        (*BODIES, _says("page", page(404)), _says("words", text(404, "Not Found"))),
+        (*BODIES, says("page", page(404)), says("words", text(404, "Not Found"))),
     ),
     (
         WORD,
         JOB_OPERATIONS,
         (
             *ANY_REFUSAL,
-            *(_status(status) for status in (404, 422)),
+            *(with_status(status) for status in (404, 422)),
             Reaction(name="another-job", change=_another_job),
-            _says("empty-object", saying(200, {})),
-            _says("unknown-job", refusing(404, f"{ORCHESTRATOR}/unknown-job")),
-            _kind("of-an-unknown-job", f"{ORCHESTRATOR}/unknown-job"),
-            _kind("without-its-namespace", "validation-error"),
-            _kind("of-rbac", "puppetlabs.rbac/validation-error"),
-            _kind("and-more", f"{ORCHESTRATOR}/validation-error-of-id"),
+            says("empty-object", saying(200, {})),
+            says("unknown-job", refusing(404, f"{ORCHESTRATOR}/unknown-job")),
+            of_kind("of-an-unknown-job", f"{ORCHESTRATOR}/unknown-job"),
+            of_kind("without-its-namespace", "validation-error"),
+            of_kind("of-rbac", "puppetlabs.rbac/validation-error"),
+            of_kind("and-more", f"{ORCHESTRATOR}/validation-error-of-id"),
         ),
     ),
     (
         WORD,
         GET_JOB,
-        (*BODIES, _says("page", page(400)), _says("words", text(400, "Bad Request"))),
+        (*BODIES, says("page", page(400)), says("words", text(400, "Bad Request"))),
     ),
     (
         BAD_PARAMETER,
         ("list-jobs", "list-job-events"),
         (
             *ANY_REFUSAL,
-            *(_status(status) for status in (404, 422)),
+            *(with_status(status) for status in (404, 422)),
             Reaction(name="ignored", change=lambda _, __, ask: ask(query={})),
-            _kind("of-an-unknown-job", f"{ORCHESTRATOR}/unknown-job"),
-            _says("page", page(400)),
+            of_kind("of-an-unknown-job", f"{ORCHESTRATOR}/unknown-job"),
+            says("page", page(400)),
         ),
     ),
     (
         NO_TOKEN,
         OPERATIONS,
         (
-            Reaction(name="accepted", change=_as_if_allowed),
-            *(_status(status) for status in (500, 502)),
-            *(_status(status, "warning") for status in (400, 403, 404)),
-            _says("words-403", text(403, "Forbidden"), "warning"),
-            _says("page-401", page(401), "warning"),
+            Reaction(name="accepted", change=as_if_allowed),
+            *(with_status(status) for status in (500, 502)),
+            *(with_status(status, "warning") for status in (400, 403, 404)),
+            says("words-403", text(403, "Forbidden"), "warning"),
+            says("page-401", page(401), "warning"),
         ),
     ),
     (
         NO_TOKEN,
         GET_JOB,
         (
-            _kind("of-an-unknown-job", f"{ORCHESTRATOR}/unknown-job"),
-            _kind("without-its-namespace", "user-unauthenticated"),
+            of_kind("of-an-unknown-job", f"{ORCHESTRATOR}/unknown-job"),
+            of_kind("without-its-namespace", "user-unauthenticated"),
             *BODIES,
         ),
     ),
@@ -201,123 +190,27 @@ TABLE: tuple[tuple[Moment, tuple[str, ...], tuple[Reaction, ...]], ...] = (
         WRONG_TOKEN,
         ("get-job", "list-jobs"),
         (
-            Reaction(name="accepted", change=_as_if_allowed),
-            _status(500),
-            *(_status(status, "warning") for status in (400, 403, 404)),
-            _kind("of-an-unknown-job", f"{ORCHESTRATOR}/unknown-job"),
+            Reaction(name="accepted", change=as_if_allowed),
+            with_status(500),
+            *(with_status(status, "warning") for status in (400, 403, 404)),
+            of_kind("of-an-unknown-job", f"{ORCHESTRATOR}/unknown-job"),
         ),
     ),
     (
         EMPTY_TOKEN,
         GET_JOB,
         (
-            Reaction(name="accepted", change=_as_if_allowed),
-            _status(500),
-            *(_status(status, "warning") for status in (400, 403)),
+            Reaction(name="accepted", change=as_if_allowed),
+            with_status(500),
+            *(with_status(status, "warning") for status in (400, 403)),
         ),
     ),
 )
 
 
-#: The same for what stands beside the jobs, in short: the checks are the same.
-TABLE += (
-    (
-        UNKNOWN,
-        PLAN_JOB_OPERATIONS,
-        (
-            *ANY_REFUSAL,
-            _status(400),
-            _says("empty-object", saying(200, {})),
-            _kind("of-a-bad-id", f"{ORCHESTRATOR}/validation-error"),
-            _kind("of-a-plan", f"{ORCHESTRATOR}/unknown-plan"),
-            _body("in-an-envelope", lambda body: {"error": body}),
-        ),
-    ),
-    (
-        WORD,
-        PLAN_JOB_OPERATIONS,
-        (
-            *ANY_REFUSAL,
-            _status(404),
-            _kind("of-an-unknown-job", f"{ORCHESTRATOR}/unknown-job"),
-            _body("msg-drop", lambda body: {"kind": body["kind"]}),
-        ),
-    ),
-    (
-        BAD_PARAMETER,
-        ("list-plan-jobs", "list-plan-job-events"),
-        (
-            *ANY_REFUSAL,
-            Reaction(name="ignored", change=lambda _, __, ask: ask(query={})),
-            _kind("of-an-unknown-job", f"{ORCHESTRATOR}/unknown-job"),
-        ),
-    ),
-    (
-        NO_TOKEN,
-        ("list-plan-jobs", "list-plan-job-events"),
-        (
-            Reaction(name="accepted", change=_as_if_allowed),
-            _status(500),
-            _status(403, "warning"),
-            _says("page-401", page(401), "warning"),
-            _kind("of-an-unknown-job", f"{ORCHESTRATOR}/unknown-job"),
-        ),
-    ),
-    (
-        WRONG_TOKEN,
-        ("get-plan-job",),
-        (Reaction(name="accepted", change=_as_if_allowed), _status(403, "warning")),
-    ),
-    (
-        NO_TOKEN,
-        COMMANDS,
-        (
-            _says("accepted", _TAKEN),
-            _status(500),
-            _status(403, "warning"),
-            _says("page-401", page(401), "warning"),
-            _kind("of-an-unknown-job", f"{ORCHESTRATOR}/unknown-job"),
-        ),
-    ),
-    (
-        BAD_COMMAND,
-        COMMANDS,
-        (
-            _status(500),
-            _status(404),
-            _status(422),
-            _says("taken", _TAKEN),
-            _kind("of-an-environment", f"{ORCHESTRATOR}/unknown-environment"),
-            _body("msg-drop", lambda body: {"kind": body["kind"]}),
-        ),
-    ),
-    (
-        NOWHERE,
-        ("deploy", "run-task"),
-        (
-            _status(500),
-            _status(400),
-            _says("taken", _TAKEN),
-            _kind("of-an-unknown-job", f"{ORCHESTRATOR}/unknown-job"),
-            _kind("without-its-namespace", "unknown-environment"),
-        ),
-    ),
-    (
-        UNKNOWN_STOP,
-        ("stop-job",),
-        (
-            _status(400),
-            _status(500),
-            _says("taken", _TAKEN),
-            _kind("of-an-environment", f"{ORCHESTRATOR}/unknown-environment"),
-        ),
-    ),
-)
-
-
-def mutants() -> Iterator[Mutant]:
+def mutants(table: tuple[Row, ...] = TABLE) -> Iterator[Mutant]:
     """Yield every reaction in every moment of every operation."""
-    for moment, slugs, reactions in TABLE:
+    for moment, slugs, reactions in table:
         for slug in slugs:
             for reaction in reactions:
                 yield Mutant(

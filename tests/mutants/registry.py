@@ -22,6 +22,7 @@ from . import (
     parts,
     plans,
     refusals,
+    refusals_beside,
     shifts,
     strata,
 )
@@ -60,6 +61,7 @@ _COMMON = _by_id(
     bodies.mutants(),
     *(shop.mutants for shop in WORKSHOPS),
     refusals.mutants(),
+    refusals.mutants(refusals_beside.BESIDE),
     ids.mutants(),
     damage.mutants(),
     looks.mutants(),
