@@ -33,7 +33,6 @@ _ROUTES = {
         ("" if op.rooted else _BELOW) + _ID.sub("([^/]+)", re.escape(op.path))
     ): op
     for op in BY_SLUG.values()
-    if op.method == "GET"
 }
 #: What is kept of a foreign query: nobody knows what else may be in it.
 _PARAMETERS = frozenset(
@@ -128,13 +127,14 @@ def _foreign(number: int, entry: Mapping[str, Any]) -> Exchange | None:
         parts = urlsplit(url)
     except ValueError:
         return None
-    operation, job = _route(parts.path)
     method = field(entry, "request.method", str)
+    operation, job = _route(parts.path, method)
     status = field(entry, "response.status", int)
     text = field(entry, "response.content.text", str, NoneType)
     # Browsers write 0 for what was given up, and may leave bodies out.
-    if operation is None or method not in METHODS or not status:
+    if operation is None or not status:
         return None
+    command = operation.method == "POST"
     if text is None and field(entry, "response.content.size", int, NoneType) != 0:
         return None
     query = [pair for pair in parse_qsl(parts.query) if pair[0] in _PARAMETERS]
@@ -149,12 +149,29 @@ def _foreign(number: int, entry: Mapping[str, Any]) -> Exchange | None:
             path=parts.path[parts.path.rindex(operation.path.partition("{")[0]) :],
             query=tuple(query),
             job=job,
-            purpose=Purpose.KNOWN if status == 200 else Purpose.UNTOLD,
+            body=_said(entry) if command else None,
+            purpose=_purpose(status, command=command),
         ),
         response=Response(
             status=status, headers=_headers(entry), body=_body(entry, text or "")
         ),
     )
+
+
+def _purpose(status: int, *, command: bool) -> Purpose:
+    """Return what a request was for, as far as its answer tells."""
+    if command:
+        return Purpose.COMMAND if status in {200, 202} else Purpose.UNTOLD
+    return Purpose.KNOWN if status == 200 else Purpose.UNTOLD
+
+
+def _said(entry: Mapping[str, Any]) -> dict[str, Any]:
+    """Return what a command says; nothing if that was not recorded."""
+    try:
+        told = json.loads(field(entry, "request.postData.text", str, NoneType) or "{}")
+    except ValueError:
+        return {}
+    return told if isinstance(told, dict) else {}
 
 
 def _headers(entry: Mapping[str, Any]) -> dict[str, str]:
@@ -175,9 +192,10 @@ def _body(entry: Mapping[str, Any], text: str) -> bytes:
         raise BadRecording("response.content.text is no base64") from None
 
 
-def _route(path: str) -> tuple[Operation | None, str | None]:
-    """Return the operation and the id that a path is about."""
+def _route(path: str, method: str) -> tuple[Operation | None, str | None]:
+    """Return the operation and the id that a request is about."""
+    wanted = "GET" if method in METHODS else method
     for route, operation in _ROUTES.items():
-        if match := route.fullmatch(path):
+        if wanted == operation.method and (match := route.fullmatch(path)):
             return operation, unquote(match[1]) if match.groups() else None
     return None, None

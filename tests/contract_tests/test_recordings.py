@@ -156,8 +156,9 @@ def test_a_browsers_recording_is_judged_by_what_came(tmp_path):
         "get-job/answer-is-the-asked-job",
         "get-job/error-types-are-as-documented",
         "list-job-nodes/required-keys-are-present",
+        "stop-job/required-keys-are-present",
     }
-    assert len(outcome.exchanges) == 3
+    assert len(outcome.exchanges) == 4
     assert all("pw" not in str(f.place) for f in outcome.findings)
 
 
