@@ -32,7 +32,7 @@ from .transport.preflight import Unreachable, preflight
 from .views import Job, items, mapping
 
 #: A second round of looks is sent with what is left of the budget, this part at least.
-_FOR_LATER = 0.072
+_FOR_LATER = 0.064
 #: Looks at single jobs that are as urgent as the rest; more are for what is left.
 _EARLY = 30
 #: Jobs from whose bodies a release is inferred.

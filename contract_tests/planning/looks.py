@@ -28,7 +28,7 @@ _PAGES = ((1, 0), (2, 1))
 #: Jobs that are looked at by themselves, at most.
 DETAILS = 80
 #: Jobs that are looked at once more in a later round.
-AGAIN = 18
+AGAIN = 16
 
 
 def required(found: Discovery) -> Iterator[Errand]:

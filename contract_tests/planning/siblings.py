@@ -31,15 +31,16 @@ from .asking import about, detail, no_token, unknown
 from .ids import LARGEST
 from .probes import Probes
 
-#: Plan jobs in a page, and how many of them are asked for by themselves.
-_PAGE, _CHOSEN = 20, 4
+#: Plan jobs in a page, how many of them are asked for by themselves, and how many of
+#: the jobs that are their steps.
+_PAGE, _CHOSEN, _STEPS = 20, 5, 2
 
 
 def siblings(profile: str, scope: Probes) -> Iterator[Errand]:
     """Yield questions to the operations beside the jobs that *profile* documents."""
     if all(BY_SLUG[slug].documented_in(profile) for slug in PLAN_READS):
         refused = len(list(_refused(scope, 1)))
-        yield Errand(3 + 3 * _CHOSEN + refused, partial(_plans, scope))
+        yield Errand(3 + 2 * _CHOSEN + _STEPS + refused, partial(_plans, scope))
     for slug in SERVICE_READS:
         if BY_SLUG[slug].documented_in(profile):
             yield Errand.of(about(slug))
@@ -52,13 +53,14 @@ def _plans(scope: Probes) -> Walk:
         return
     plans = {plan.name: plan for plan in map(PlanJob, map(mapping, _rows(page)))}
     plans.pop(None, None)
-    parted = False
+    parted, followed = False, 0
     for name in _telling(plans.values()):
         look = yield about("get-plan-job", name)
         steps = PlanJob(mapping(look.json.value)).steps
-        for step in sorted(steps, key=lambda step: not steps[step].over)[:1]:
-            if number(step) is not None:  # a server may have forgotten it by now
-                yield detail(step, purpose=Purpose.GUESS)
+        step = next((name for name in steps if steps[name].over), None)
+        if followed < _STEPS and number(step) is not None:
+            followed += 1  # a server may have forgotten it by now
+            yield detail(str(step), purpose=Purpose.GUESS)
         events = yield about("list-plan-job-events", name)
         start = None if parted else _last_but_one(_rows(events))
         if start is not None:
@@ -70,16 +72,28 @@ def _plans(scope: Probes) -> Walk:
 
 
 def _telling(plans: Iterable[PlanJob]) -> Sequence[str]:
-    """Choose plan jobs by name: of each state and source the one that ran longest."""
-    chosen: dict[object, str] = {}
-    ran = {plan: seconds(plan.body.get("duration")) or 0.0 for plan in plans}
-    for plan in sorted(ran, key=lambda plan: -ran[plan]):
-        options = mapping(plan.body.get("options"))
-        # One that ran for long has had steps.
-        for stratum in (plan.state, ("project", bool(options.get("project")))):
-            if plan.name and plan.name not in chosen.values():
-                chosen.setdefault(stratum, plan.name)
-    return [*chosen.values()][:_CHOSEN]
+    """Choose plan jobs by name: those that add most strata, and one that did little."""
+    # One that ran for long has had steps; the briefest may have had none.
+    pool = sorted(plans, key=lambda plan: -_ran(plan))
+    brief = next((plan for plan in reversed(pool) if plan.over), None)
+    chosen, met = [brief] if brief else [], _strata(brief) if brief else set()
+    while len(chosen) < _CHOSEN and len(chosen) < len(pool):
+        rest = (plan for plan in pool if plan not in chosen)
+        best = max(rest, key=lambda plan: len(_strata(plan) - met))
+        chosen.append(best)
+        met |= _strata(best)
+    return [plan.name for plan in chosen if plan.name]
+
+
+def _ran(plan: PlanJob) -> float:
+    return seconds(plan.body.get("duration")) or 0.0
+
+
+def _strata(plan: PlanJob) -> set[object]:
+    """Return what sets a plan job apart: its state, and which keys it has."""
+    keys = ("owner", "options")
+    told = {(key, frozenset(mapping(plan.body.get(key)))) for key in keys}
+    return {plan.state, *told}
 
 
 def _rows(page: Exchange) -> Sequence[Any]:
