@@ -59,7 +59,7 @@ _BYTES: dict[str, Callable[[bytes], bytes]] = {
     "null": lambda _: b"null",
     "in-a-list": lambda body: b"[" + body + b"]",
     "true": lambda _: b"true",
-    "gzip-unannounced": gzip.compress,
+    "gzip-unannounced": lambda body: gzip.compress(body, mtime=0),
 }
 #: Bytes that an error may be damaged by as well.
 _OF_ERRORS = (
