@@ -108,6 +108,12 @@ class Request:
         if command != (self.method == "POST") or command != (self.body is not None):
             raise ValueError(f"{self.operation}: commands, and no others, are posted")
 
+    @property
+    def is_beside(self) -> bool:
+        """Whether the operation lies beside the base path of the API, not below it."""
+        operation = BY_SLUG[self.operation]
+        return operation.rooted and operation.path != BASE_PATH
+
     def under(self, base: str) -> str:
         """Return where it goes, with its query, given what ends in the base path.
 
@@ -184,13 +190,25 @@ class Exchange:
     def is_nothing(self) -> bool:
         """Whether the answer says that there is no such operation.
 
-        A command may be refused with a 404 of some kind, as for its environment.
+        A command may be refused with a 404 of some kind, as for its environment. What
+        lies beside the base path may be in other hands, who lead away or show a page.
         """
+        if self.request.is_beside and (self.leads_away or self._is_page):
+            return True
         body = self.json.value
         refused = isinstance(body, dict) and "kind" in body
         if self.request.method != "POST":
             return self.status == 404
         return self.status in {405, 501} or (self.status == 404 and not refused)
+
+    @property
+    def leads_away(self) -> bool:
+        """Whether it ended in a redirect that was not followed."""
+        return self.failure is not None and self.failure.trouble is Trouble.REDIRECT
+
+    @property
+    def _is_page(self) -> bool:
+        return self.response is not None and self.response.media_type == "text/html"
 
     @property
     def busy(self) -> bool:

@@ -17,7 +17,6 @@ from orchestrator_contract.contract_tests.exchange import (
     UNPROMISED,
     Exchange,
     Purpose,
-    Trouble,
     pretty,
 )
 from orchestrator_contract.contract_tests.model import Breach, Kind, Level, assume
@@ -53,9 +52,7 @@ def answered(exchange: Exchange, *purposes: Purpose) -> int:
 
 def led_away(exchange: Exchange) -> bool:
     """Tell whether a request without a valid token is sent elsewhere, as to log in."""
-    failure = exchange.failure
-    redirected = failure is not None and failure.trouble is Trouble.REDIRECT
-    return redirected and exchange.request.purpose in TOKENLESS
+    return exchange.leads_away and exchange.request.purpose in TOKENLESS
 
 
 def kind_of(exchange: Exchange) -> str | None:

@@ -63,7 +63,8 @@ def gaps(exchanges: Sequence[Exchange]) -> dict[str, list[Exchange]]:
         request = exchange.request
         whole = not request.query or request.operation in _LISTS
         known = request.purpose in {Purpose.KNOWN, Purpose.COMMAND} and whole
-        if known and exchange.status and request.operation != "get-job":
+        answered = exchange.status or (request.is_beside and exchange.leads_away)
+        if known and answered and request.operation != "get-job":
             asked.setdefault(request.operation, []).append(exchange)
     return {
         operation: answers

@@ -102,7 +102,8 @@ class Strangers:
 class Gap:
     """An operation that nothing is there for: whatever exists, the answer is 404.
 
-    To a command it may be 405 or 501 as well, which is the *status* then.
+    It may be another one to a command, and where somebody else answers; that is the
+    *status* then.
     """
 
     asked: int

@@ -91,7 +91,10 @@ def mutants() -> Iterator[Mutant]:
             yield _mutant(slug, f"bytes:{name}", "bytes of an answer", change)
         for name, type_ in _TYPES.items():
             change = FOUND.at(slug, _of_type(type_))
-            yield _mutant(slug, f"media-type:{name}", "media type", change)
+            foreign = slug in _BESIDE and name == "html"
+            why = "somebody else may answer beside the base path" if foreign else ""
+            level = "none" if foreign else "error"
+            yield _mutant(slug, f"media-type:{name}", "media type", change, level, why)
         for name, answer in _INSTEAD.items():
             change = FOUND.at(slug, _instead(answer))
             # Without a job nothing is left; without another operation, the rest.
@@ -102,6 +105,8 @@ def mutants() -> Iterator[Mutant]:
                 # A plan job under the status of a refusal is no refusal.
                 kept = name == "status-404" or slug not in PLAN_OPERATIONS
                 reason = _MAY_BE_KEPT_BACK.get(name, "") if kept else ""
+                if slug in _BESIDE and name in _FOREIGN:
+                    reason = "somebody else may answer beside the base path"
                 level = "none" if reason else level
             kind = "status of what there is"
             yield _mutant(slug, f"found:{name}", kind, change, level, reason)
@@ -179,6 +184,9 @@ _MAY_BE_KEPT_BACK = {
     "status-403": "whoever may see jobs need not see the rest",
     "status-404": "a server may do without it",
 }
+#: Operations beside the base path of the API, and what others answer there.
+_BESIDE = ("get-root", "list-services")
+_FOREIGN = ("page-200", "page-502", "sent-elsewhere", "sent-round-in-a-circle")
 #: What is said instead of a 200.
 _INSTEAD: dict[str, Callable[[Answer], Answer]] = {
     **{

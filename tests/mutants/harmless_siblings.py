@@ -19,6 +19,21 @@ def nothing_beside_jobs(call: Call, answer: Answer, _: Ask) -> Answer:
 
 
 @BESIDE.change()
+def a_front_page_beside_the_api(call: Call, answer: Answer, _: Ask) -> Answer:
+    """Beside the base path somebody else shows a page."""
+    return page(200) if call.slug in {"get-root", "list-services"} else answer
+
+
+@BESIDE.change()
+def a_login_beside_the_api(call: Call, answer: Answer, _: Ask) -> Answer:
+    """Beside the base path one is sent elsewhere to log in."""
+    if call.slug not in {"get-root", "list-services"}:
+        return answer
+    to = ("Location", "https://login.example.com/")
+    return Answer(status=302, type="text/html", body=b"", headers=(to,))
+
+
+@BESIDE.change()
 def no_commands_but_to_look(call: Call, answer: Answer, _: Ask) -> Answer:
     """Nothing can be posted."""
     return text(405, "Method Not Allowed") if call.slug in COMMANDS else answer
