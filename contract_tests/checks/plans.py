@@ -12,12 +12,14 @@ from orchestrator_contract.contract_tests.evidence import ListedPlan, PlanStory,
 from orchestrator_contract.contract_tests.exchange import Exchange, pretty
 from orchestrator_contract.contract_tests.model import Breach, Kind, Level, assume
 from orchestrator_contract.contract_tests.views import (
+    Entry,
+    Job,
     PlanJob,
     mapping,
     number_in_path,
     text,
 )
-from orchestrator_contract.schemas import schema
+from orchestrator_contract.schemas import LIFECYCLE, schema
 
 from .status import SECOND, is_sound
 
@@ -208,16 +210,20 @@ def steps_agree_with_the_jobs(steps: Steps) -> Iterator[Breach]:
     pairs = [(job, step) for job, step in pairs if is_sound(job) and is_sound(step)]
     assume(pairs)
     for job, step in pairs:
-        own, told = (
-            " ".join(str(entry.state) for entry in each.history) for each in (job, step)
-        )
+        # How it began is told in more than one way (S3).
+        pair = [_since_it_ran(job), _since_it_ran(step)]
+        own, told = (" ".join(str(entry.state) for entry in each) for each in pair)
         late = any(
             _apart(one.enter, other.enter) or _apart(one.exit, other.exit)
-            for one, other in zip(job.history, step.history, strict=False)
+            for one, other in zip(*pair, strict=False)
         )
         if told != own or late:
             pointer = steps.plan.at("status", job.name or "")
             yield Breach(pointer, own, told if told != own else "other times")
+
+
+def _since_it_ran(job: Job) -> list[Entry]:
+    return [entry for entry in job.history if entry.state not in LIFECYCLE.first]
 
 
 def _apart(one: datetime | None, other: datetime | None) -> bool:
