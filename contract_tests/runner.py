@@ -186,8 +186,9 @@ def _ask(courier: Courier, settings: Settings) -> Discovery:
     if courier.commander and settings.commands:
         # At the end, because the world is another one after them; and not out of the
         # budget: it is there to spare servers, and this is a matter of our own process.
-        courier.budget += COST
+        courier.budget, before = courier.budget + COST, courier.sent
         courier.carry(orders(Ground.of(courier.exchanges)))
+        courier.budget = settings.max_requests + courier.sent - before
     _watch(courier, settings.watch)
     return found
 

@@ -1,8 +1,8 @@
 """What every target does alike: token, redirects, patience, and no harm.
 
 A target is asked by GET and HEAD only; an application of this process may be sent
-commands as well. The token goes to its own origin and nowhere
-else, and never comes back: where an answer repeats it, it is blanked.
+commands as well. The token goes to its own origin and nowhere else, and never comes
+back: where an answer repeats it, it is blanked.
 """
 
 from __future__ import annotations
@@ -106,8 +106,8 @@ class CourteousTarget(ABC):
 
     def _command(
         self, target: str, headers: Mapping[str, str], body: bytes
-    ) -> tuple[Response, float]:
-        """Send a command, where that may be; the answer and the patience left."""
+    ) -> Response:
+        """Send a command, where that may be."""
         raise NotImplementedError
 
     @property
@@ -131,18 +131,16 @@ class CourteousTarget(ABC):
     def _follow(self, request: Request, target: str) -> Response:
         """Ask for *target* and go where it redirects to, within the origin."""
         headers, patience = self._headers(request.credential), self._patience
+        if request.body is not None:  # a command goes to one place only
+            body = json.dumps(request.body).encode()
+            return _plain(self._command(target, headers, body))
         seen: set[str] = set()
         while True:
             seen.add(target)
-            if request.body is None:
-                answer = self._ask(request.method, target, headers, patience)
-            else:
-                body = json.dumps(request.body).encode()
-                answer = self._command(target, headers, body)
-            response, patience = answer
+            response, patience = self._ask(request.method, target, headers, patience)
             location = response.headers.get("location")
-            if response.status not in _REDIRECTS or location is None or request.body:
-                return _plain(response)  # a command goes to one place only
+            if response.status not in _REDIRECTS or location is None:
+                return _plain(response)
             followed = self.address.follow(location, at=target)
             if followed is None:
                 text = f"{response.status} leads elsewhere, not followed: {location}"

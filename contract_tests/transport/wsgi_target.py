@@ -50,9 +50,9 @@ class WsgiTarget(CourteousTarget):
 
     def _command(
         self, target: str, headers: Mapping[str, str], body: bytes
-    ) -> tuple[Response, float]:
+    ) -> Response:
         headers = {**headers, "Content-Type": "application/json"}
-        return self._run("POST", target, headers, body), self._patience
+        return self._run("POST", target, headers, body)
 
     def _run(
         self, method: str, target: str, headers: Mapping[str, str], sent: bytes

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 
 import pytest
 
@@ -78,7 +79,8 @@ def test_an_application_is_sent_commands_unless_that_is_not_wanted():
     assert "POST" not in told
 
 
-def test_a_command_is_sent_as_json_and_led_nowhere_else():
+@pytest.mark.parametrize("body", [{"job": "7"}, {}])
+def test_a_command_is_sent_as_json_and_led_nowhere_else(body):
     seen = []
 
     def away(environ, start_response):
@@ -87,8 +89,8 @@ def test_a_command_is_sent_as_json_and_led_nowhere_else():
         start_response("307 Temporary", [("Location", "/elsewhere")])
         return [b""]
 
-    exchange = WsgiTarget(away).send(STOP)
-    assert seen == [("application/json", b'{"job": "7"}')]
+    exchange = WsgiTarget(away).send(replace(STOP, body=body))
+    assert seen == [("application/json", json.dumps(body).encode())]
     assert exchange.status == 307
 
 
