@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from orchestrator_contract.contract_tests.clauses import CREATING
 from orchestrator_contract.contract_tests.exchange import Exchange, Purpose
@@ -14,11 +14,18 @@ from .subjects import Created, Evidence, Page, Stopped
 def of_commands(exchanges: Sequence[Exchange]) -> Iterator[Evidence]:
     """Yield the evidence in *exchanges*, in a stable order."""
     taken = [e for e in exchanges if _was_taken(e)]
-    looks = [e for e in exchanges if e.request.operation == "get-job"] if taken else []
+    if not taken:
+        return
+    looks: dict[str | None, list[Exchange]] = {}
+    for exchange in exchanges:
+        if exchange.request.operation == "get-job" and exchange.status:
+            looks.setdefault(exchange.request.job, []).append(exchange)
+    told = _told(exchanges)
     for exchange in taken:
         answer = mapping(mapping(exchange.json.value).get("job"))
         name = text(answer.get("name"))
-        look = _look(looks, exchange, name)
+        later = (look for look in looks.get(name, ()) if exchange.precedes(look))
+        look = next(later, None)
         if name is None or look is None:
             continue
         operation = exchange.request.operation
@@ -28,7 +35,7 @@ def of_commands(exchanges: Sequence[Exchange]) -> Iterator[Evidence]:
                 asked=mapping(exchange.request.body),
                 name=name,
                 look=look,
-                known=_known(exchanges, exchange),
+                known=_known(told, exchange, name),
             )
             yield Evidence(operation, "created", subject, exchange)
         elif look.status == 200:
@@ -42,28 +49,29 @@ def _was_taken(exchange: Exchange) -> bool:
     return command and exchange.status in {200, 202}
 
 
-def _look(
-    looks: Sequence[Exchange], command: Exchange, name: str | None
-) -> Exchange | None:
-    """Return the first look at the job *name* after the *command*."""
-    for look in looks:
-        if look.request.job == name and command.precedes(look) and look.status:
-            return look
-    return None
+def _told(exchanges: Sequence[Exchange]) -> Mapping[str, Exchange]:
+    """Return the names of all jobs, each with what told of it first."""
+    told: dict[str, Exchange] = {}
+    for exchange in sorted(exchanges, key=lambda e: (e.ended, e.number)):
+        if exchange.status in {200, 202}:
+            for name in _names(exchange):
+                told.setdefault(name, exchange)
+    return told
 
 
-def _known(exchanges: Sequence[Exchange], command: Exchange) -> frozenset[str]:
-    """Return the names of all jobs that were told of before a *command* was sent."""
-    known: set[str] = set()
-    for exchange in exchanges:
-        if exchange.status not in {200, 202} or not exchange.precedes(command):
-            continue
-        if exchange.request.operation == "list-jobs":
-            known.update(Page.of(exchange).names())
-        elif exchange.request.operation in CREATING:
-            job = mapping(mapping(exchange.json.value).get("job"))
-            known.update(name for name in (text(job.get("name")),) if name)
-        elif exchange.request.operation == "get-job":
-            name = text(mapping(exchange.json.value).get("name"))
-            known.update({name} if name else ())
-    return frozenset(known)
+def _names(exchange: Exchange) -> Iterator[str]:
+    operation, body = exchange.request.operation, mapping(exchange.json.value)
+    if operation == "list-jobs":
+        yield from Page.of(exchange).names()
+    elif operation in CREATING or operation == "get-job":
+        job = body if operation == "get-job" else mapping(body.get("job"))
+        if (name := text(job.get("name"))) is not None:
+            yield name
+
+
+def _known(told: Mapping[str, Exchange], command: Exchange, name: str) -> bool | None:
+    """Tell whether a job was told of before a *command*; None if none was at all."""
+    first = next(iter(told.values()), None)
+    if first is None or not first.precedes(command):
+        return None
+    return name in told and told[name].precedes(command)

@@ -138,15 +138,15 @@ class PlanStory:
 class Created:
     """A command that was taken, and the first look at the job that it named.
 
-    *asked* is what the command said, *name* the job's, *known* those of all jobs that
-    were there before.
+    *asked* is what the command said, *name* the job's. *known* tells whether that had
+    been told of before; None if no job had.
     """
 
     operation: str
     asked: Mapping[str, Any]
     name: str
     look: Exchange
-    known: frozenset[str]
+    known: bool | None
 
 
 @dataclass(frozen=True, slots=True)

@@ -233,7 +233,7 @@ class PlanJobs:
 
     def at(self, number: int, now: When) -> PlanJob:
         """Return a plan job as it is at *now*; raises UnknownPlanJob."""
-        if number not in self.ids:
+        if number not in self._usual and number not in self._own:
             raise UnknownPlanJob(number)
         world = self._world
         usual = (n for n in steps_of(number) if 1 <= n <= world.jobs)
