@@ -60,6 +60,20 @@ def kind_of(exchange: Exchange) -> str | None:
     return text(mapping(exchange.json.value).get("kind"))
 
 
+def other_than(wanted: int, status: int) -> Iterator[Breach]:
+    """Yield a breach for a *status* that is not *wanted*; a 5xx is one of its own."""
+    if status != wanted and status < 500:
+        yield Breach("", f"{wanted}", f"{status}")
+
+
+def of_other_kind(exchange: Exchange, *wanted: str) -> Iterator[Breach]:
+    """Yield a breach for an error of another kind; else stand down if it has none."""
+    kind = kind_of(exchange)
+    assume(kind is not None)
+    if kind not in wanted:
+        yield Breach("/kind", " or ".join(wanted), pretty(kind))
+
+
 @clause(
     "A request is answered in time, completely, and without leaving the server.",
     on=ALL,
@@ -99,8 +113,7 @@ def what_exists_is_answered_with_200(exchange: Exchange) -> Iterator[Breach]:
     status = answered(exchange, Purpose.KNOWN)
     # Whoever may see jobs may not see all that stands beside them.
     assume(exchange.request.operation not in SIBLINGS or status not in {401, 403})
-    if status != 200 and status < 500:
-        yield Breach("", "200", f"{status}")
+    yield from other_than(200, status)
 
 
 @clause(

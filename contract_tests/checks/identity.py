@@ -10,10 +10,29 @@ from orchestrator_contract.contract_tests.exchange import pretty
 from orchestrator_contract.contract_tests.model import Breach, Level, assume
 from orchestrator_contract.contract_tests.views import (
     Job,
+    PlanJob,
     mapping,
     number_in_path,
     text,
 )
+
+
+def named_otherwise(holder: Job | PlanJob, of: str) -> Iterator[Breach]:
+    """Yield a breach if `id` has another number than the name, in a collection."""
+    number = number_in_path(holder.body.get("id"), of=of)
+    assume(number and holder.name)
+    if number != holder.name:
+        told = pretty(holder.body["id"])
+        yield Breach(holder.at("id"), f"…/{of}/{holder.name}", told)
+
+
+def without_a_host(holder: Job | PlanJob, of: str) -> Iterator[Breach]:
+    """Yield a breach if `id` is no URL with a host."""
+    url = text(holder.body.get("id"))
+    assume(url and number_in_path(url, of=of))
+    parts = urlsplit(url or "")
+    if parts.scheme not in {"http", "https"} or not parts.netloc:
+        yield Breach(holder.at("id"), "https://HOST/…", pretty(url))
 
 
 @clause(
@@ -23,11 +42,7 @@ from orchestrator_contract.contract_tests.views import (
     source=("page/id", "J1"),
 )
 def id_names_the_job(job: Job) -> Iterator[Breach]:
-    number = number_in_path(job.body.get("id"))
-    assume(number and job.name)
-    if number != job.name:
-        pointer = job.at("id")
-        yield Breach(pointer, f"…/jobs/{job.name}", pretty(job.body["id"]))
+    yield from named_otherwise(job, "jobs")
 
 
 @clause(
@@ -37,11 +52,7 @@ def id_names_the_job(job: Job) -> Iterator[Breach]:
     source=("page/example", "J1"),
 )
 def id_is_absolute(job: Job) -> Iterator[Breach]:
-    url = text(job.body.get("id"))
-    assume(url and number_in_path(url))
-    parts = urlsplit(url or "")
-    if parts.scheme not in {"http", "https"} or not parts.netloc:
-        yield Breach(job.at("id"), "https://HOST/…", pretty(url))
+    yield from without_a_host(job, "jobs")
 
 
 @clause(

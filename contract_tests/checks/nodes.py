@@ -105,6 +105,18 @@ def node_names_are_unique(nodes: Part) -> Iterator[Breach]:
         yield Breach(f"/items/{index}/name", "each node once", again)
 
 
+def led_astray(part: Part, of: str) -> Iterator[Breach]:
+    """Yield a breach if `next-events` leads elsewhere; *of* is the collection."""
+    link = text(mapping(part.body.get("next-events")).get("id"))
+    assume(link is not None)
+    place = part.document.place
+    asked = place.request.job if isinstance(place, Exchange) else None
+    number = number_in_path(link, "/events", of=of)
+    if number is None or (asked and number != asked):
+        expected = f"…/{of}/{asked or 'ID'}/events?start=N"
+        yield Breach("/next-events/id", expected, pretty(link))
+
+
 @clause(
     "`next-events` leads to the events of the same job.",
     on=NODES | EVENTS,
@@ -112,14 +124,7 @@ def node_names_are_unique(nodes: Part) -> Iterator[Breach]:
     source=("V4",),
 )
 def next_events_names_the_job(part: Part) -> Iterator[Breach]:
-    link = text(mapping(part.body.get("next-events")).get("id"))
-    assume(link is not None)
-    place = part.document.place
-    asked = place.request.job if isinstance(place, Exchange) else None
-    number = number_in_path(link, "/events")
-    if number is None or (asked and number != asked):
-        expected = f"…/jobs/{asked or 'ID'}/events?start=N"
-        yield Breach("/next-events/id", expected, pretty(link))
+    yield from led_astray(part, "jobs")
 
 
 @clause(

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import datetime
-from urllib.parse import urlsplit
 
 from orchestrator_contract.contract_tests.clauses import clause
 from orchestrator_contract.contract_tests.document import Part
 from orchestrator_contract.contract_tests.evidence import ListedPlan, PlanStory, Steps
-from orchestrator_contract.contract_tests.exchange import Exchange, pretty
+from orchestrator_contract.contract_tests.exchange import pretty
 from orchestrator_contract.contract_tests.model import Breach, Kind, Level, assume
 from orchestrator_contract.contract_tests.views import (
     Entry,
@@ -21,6 +20,8 @@ from orchestrator_contract.contract_tests.views import (
 )
 from orchestrator_contract.schemas import LIFECYCLE, schema
 
+from .identity import named_otherwise, without_a_host
+from .nodes import led_astray
 from .status import SECOND, is_sound
 
 PLAN_JOB = {"get-plan-job": "plan-job", "list-plan-jobs": "plan-job-item"}
@@ -43,11 +44,7 @@ def _number(link: object, tail: str = "") -> str | None:
     source=("§10", "J1"),
 )
 def id_names_the_plan_job(plan: PlanJob) -> Iterator[Breach]:
-    number = _number(plan.body.get("id"))
-    assume(number and plan.name)
-    if number != plan.name:
-        expected = f"…/plan_jobs/{plan.name}"
-        yield Breach(plan.at("id"), expected, pretty(plan.body["id"]))
+    yield from named_otherwise(plan, "plan_jobs")
 
 
 @clause(
@@ -57,11 +54,7 @@ def id_names_the_plan_job(plan: PlanJob) -> Iterator[Breach]:
     source=("§10", "J1"),
 )
 def plan_id_is_absolute(plan: PlanJob) -> Iterator[Breach]:
-    url = text(plan.body.get("id"))
-    assume(url and _number(url))
-    parts = urlsplit(url or "")
-    if parts.scheme not in {"http", "https"} or not parts.netloc:
-        yield Breach(plan.at("id"), "https://HOST/…", pretty(url))
+    yield from without_a_host(plan, "plan_jobs")
 
 
 @clause(
@@ -156,14 +149,7 @@ def steps_go_by_number(plan: PlanJob) -> Iterator[Breach]:
     source=("§10", "V4"),
 )
 def next_events_names_the_plan_job(events: Part) -> Iterator[Breach]:
-    link = text(mapping(events.body.get("next-events")).get("id"))
-    assume(link is not None)
-    place = events.document.place
-    asked = place.request.job if isinstance(place, Exchange) else None
-    number = _number(link, "/events")
-    if number is None or (asked and number != asked):
-        expected = f"…/plan_jobs/{asked or 'ID'}/events?start=N"
-        yield Breach("/next-events/id", expected, pretty(link))
+    yield from led_astray(events, "plan_jobs")
 
 
 @clause(
