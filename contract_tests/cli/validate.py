@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import click
 
+from orchestrator_contract.contract_tests.recognition import KINDS
+
 from .checks import chosen_checks
 from .options import Judging, Refused, judging, option
 from .telling import conclude, known_baseline
@@ -15,9 +17,7 @@ from .telling import conclude, known_baseline
     "--as",
     "kind",
     envvar="ORCHESTRATOR_CONTRACT_VALIDATE_AS",
-    type=click.Choice(
-        ["auto", "job", "job-list", "nodes", "report", "events", "error"]
-    ),
+    type=click.Choice(["auto", *KINDS]),
     default="auto",
     help="What the documents are; auto recognises them by their keys.",
 )

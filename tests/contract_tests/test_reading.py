@@ -40,6 +40,13 @@ def test_a_golden_document_is_recognised_or_said_not_to_be(golden):
         ]
 
 
+@pytest.mark.parametrize("kind", KINDS)
+def test_the_command_line_takes_every_kind(run_cli, kind):
+    name = next(d.path for d in DOCUMENTS if d.valid and d.schema == KINDS[kind])
+    done = run_cli("validate", name, "--as", kind)
+    assert done.returncode == 0, done.stderr
+
+
 def test_the_page_example_gives_exactly_its_three_warnings(run_cli):
     done = run_cli("validate", document("job-page-example").path)
     assert done.returncode == 0
