@@ -5,11 +5,16 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager
+from functools import partial
 from pathlib import Path
 from typing import Protocol
 
 import pytest
 from hypothesis import settings
+
+from .browsing import CHROMIUM, Sight, chromium, looking
 
 pytest_plugins = ["pytester"]
 
@@ -47,6 +52,18 @@ def samples() -> Path:
     if not folder.is_dir():
         pytest.skip("there are no captured answers in ../shared/samples")
     return folder
+
+
+@pytest.fixture(scope="module")
+def look() -> Iterator[Callable[..., AbstractContextManager[Sight]]]:
+    """Open a page in a real browser: ``with look(url, width=360, dark=True) as sight``.
+
+    See ``browsing.looking``.
+    """
+    if CHROMIUM is None:
+        pytest.skip("there is no Chromium")
+    with chromium() as browser:
+        yield partial(looking, browser)
 
 
 @pytest.fixture(scope="session")
