@@ -1,0 +1,95 @@
+"""How the pages become a site: ``nox -s docs`` builds it into ``build/site``.
+
+The pages are plain Markdown that reads well where it lies; whatever only the site needs
+stands here. Its root is the repository's, so that links between the pages, and from
+them to schemas and golden documents, are the same in both.
+"""
+
+from __future__ import annotations
+
+import shutil
+from importlib.metadata import version as version_of
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from pygments.lexers.shell import BashLexer
+
+if TYPE_CHECKING:
+    from sphinx.application import Sphinx
+
+DOCS = Path(__file__).resolve().parent
+
+project = "orchestrator-contract"
+author = "the authors of orchestrator-contract"
+version = release = version_of(project)
+
+extensions = ["myst_parser"]
+include_patterns = ["*.md", "docs/**.md", "examples/*/README.md"]
+root_doc = "README"
+
+myst_heading_anchors = 4  # the anchors are those that GitHub gives
+nitpicky = True
+
+html_theme = "furo"
+html_title = project
+html_static_path = ["_static"]
+html_css_files = ["site.css"]
+html_js_files = ["site.js"]
+html_copy_source = False
+html_show_sphinx = False
+html_show_copyright = False
+templates_path: list[str] = []
+pygments_style = "friendly"
+pygments_dark_style = "github-dark"
+
+#: The contents, in the order in which they are read. A page that is in no row is found
+#: by the last one: pages come and go without a change here.
+CONTENTS = {
+    "Begin": ["docs/start", "docs/install"],
+    "For your desk": ["docs/pytest", "docs/mock", "docs/page", "docs/operators"],
+    "Reference": ["docs/cli", "docs/reports", "docs/contract", "docs/catalogue"],
+    "How good it is": ["docs/limits", "docs/power", "docs/performance"],
+    "Build on it": ["ARCHITECTURE", "docs/adding", "docs/glossary", "CONTRIBUTING"],
+}
+
+
+def contents(found: set[str]) -> str:
+    """Return the table of contents of the pages that there are, for the front page."""
+    rows = {title: [p for p in pages if p in found] for title, pages in CONTENTS.items()}
+    listed = {"README", *(page for pages in rows.values() for page in pages)}
+    below = {"docs/contract"}  # folders whose pages their own first page lists
+    rows["More"] = sorted(
+        page
+        for page in found - listed
+        if page.rpartition("/")[0] not in below
+    )
+    return "".join(_toctree(title, pages) for title, pages in rows.items() if pages)
+
+
+def _toctree(title: str, pages: list[str]) -> str:
+    listed = "\n".join(f"/{page}" for page in pages)
+    return f"\n```{{toctree}}\n:hidden:\n:caption: {title}\n\n{listed}\n```\n"
+
+
+def add_contents(app: Sphinx, page: str, source: list[str]) -> None:
+    """Put the contents where only the site needs them: behind the text of a page."""
+    found = set(app.env.found_docs)
+    if page == root_doc:
+        source[0] += contents(found)
+    below = sorted(each for each in found if each.startswith(f"{page}/"))
+    if below:
+        source[0] += _toctree("", below).replace(":caption: \n", "")
+
+
+def add_front_page(app: Sphinx, exception: Exception | None) -> None:
+    """Let a browser that opens the folder find the front page."""
+    if exception is None and app.builder.format == "html":
+        folder = Path(app.outdir)
+        shutil.copyfile(folder / f"{root_doc}.html", folder / "index.html")
+
+
+def setup(app: Sphinx) -> None:
+    """Register what is above; commands in the pages stand without a prompt."""
+    app.add_lexer("console", BashLexer)
+    app.connect("source-read", add_contents)
+    app.connect("build-finished", add_front_page)
