@@ -55,13 +55,13 @@ CONTENTS = {
 
 def contents(found: set[str]) -> str:
     """Return the table of contents of the pages that there are, for the front page."""
-    rows = {title: [p for p in pages if p in found] for title, pages in CONTENTS.items()}
+    rows = {
+        title: [p for p in pages if p in found] for title, pages in CONTENTS.items()
+    }
     listed = {"README", *(page for pages in rows.values() for page in pages)}
     below = {"docs/contract"}  # folders whose pages their own first page lists
     rows["More"] = sorted(
-        page
-        for page in found - listed
-        if page.rpartition("/")[0] not in below
+        page for page in found - listed if page.rpartition("/")[0] not in below
     )
     return "".join(_toctree(title, pages) for title, pages in rows.items() if pages)
 

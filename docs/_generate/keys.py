@@ -63,11 +63,15 @@ class Part:
 
 
 def body(name: str) -> list[Part]:
-    """Return the body that the schema *name* describes, and what depends on a value."""
+    """Return the body that the schema *name* describes, and what depends on a value.
+
+    A body whose keys are names of things is followed by what each thing is made of.
+    """
     root = self_contained(name)
     reader = _Reader(root)
     whole = reader.part(root, "", None)
-    return [whole, *reader.choices(root, "")]
+    each = None if whole.keys else reader.below(root, "")
+    return [whole, *([each] if each else []), *reader.choices(root, "")]
 
 
 class _Reader:
@@ -160,9 +164,11 @@ def demands(value: Json) -> Iterator[tuple[str, str]]:
     for keyword in _SIZES:
         if keyword in value:
             yield f"at least {value[keyword]}", "sizes-are-as-documented"
-    items = value.get("items")
-    if isinstance(items, dict) and "type" in items:
-        yield f"of {items['type']}s", "types-are-as-documented"
+    for keyword in ("items", "additionalProperties"):
+        inner = value.get(keyword)
+        if isinstance(inner, dict) and "type" in inner:
+            for text, clause in demands(inner):
+                yield f"each {text}", clause
 
 
 _FORM = {
