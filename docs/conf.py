@@ -42,8 +42,8 @@ templates_path: list[str] = []
 pygments_style = "friendly"
 pygments_dark_style = "github-dark"
 
-#: The contents, in the order in which they are read. A page that is in no row is found
-#: by the last one: pages come and go without a change here.
+#: The contents, in the order in which they are read. A page that is in no row
+#: is found all the same, under "More": pages come and go without a change here.
 CONTENTS = {
     "Begin": ["docs/start", "docs/install"],
     "For your desk": ["docs/pytest", "docs/mock", "docs/page", "docs/operators"],
@@ -55,15 +55,12 @@ CONTENTS = {
 
 def contents(found: set[str]) -> str:
     """Return the table of contents of the pages that there are, for the front page."""
-    rows = {
-        title: [p for p in pages if p in found] for title, pages in CONTENTS.items()
-    }
-    listed = {"README", *(page for pages in rows.values() for page in pages)}
-    below = {"docs/contract"}  # folders whose pages their own first page lists
-    rows["More"] = sorted(
-        page for page in found - listed if page.rpartition("/")[0] not in below
-    )
-    return "".join(_toctree(title, pages) for title, pages in rows.items() if pages)
+    rows = {t: [page for page in row if page in found] for t, row in CONTENTS.items()}
+    listed = {root_doc, *(page for row in rows.values() for page in row)}
+    # A folder beside a page of its name holds what that page lists.
+    below = {page for page in found if page.rpartition("/")[0] in found}
+    rows["More"] = sorted(found - listed - below)
+    return "".join(_toctree(title, row) for title, row in rows.items() if row)
 
 
 def _toctree(title: str, pages: list[str]) -> str:

@@ -23,6 +23,8 @@ class Bodies:
     """The bodies of one page; what several share is told where it comes first."""
 
     def __init__(self) -> None:
+        #: The ids of the checks that guard some key on the page.
+        self.shown: set[str] = set()
         self._bodies: dict[str, str] = {}
         self._parts: dict[str, str] = {}
 
@@ -76,11 +78,13 @@ class Bodies:
         inside = self._parts.get((key.below and key.below.name) or "")
         more = f" {link('Its keys', '', inside)}." if inside else ""
         source = cited.sources(key.value.get("x-source", ()))
+        guarding = guards.of_key(operation, schema, key)
+        self.shown |= {check.id for check in guarding}
         return (
             f"{code(key.name)}<br>{_history(operation, schema, key)}",
             _value(operation, schema, key),
             f"{key.value.get('description', '')}{more} ({source})",
-            cited.checks(guards.of_key(operation, schema, key)),
+            cited.checks(guarding),
         )
 
 

@@ -16,7 +16,6 @@ from orchestrator_contract.schemas import (
 
 from . import cited, guards
 from .bodies import Bodies
-from .keys import body
 from .markdown import code, counted, joined, link, table
 
 _TITLES = {
@@ -78,7 +77,7 @@ def _sections(operation: Operation, bodies: Bodies) -> Iterator[str]:
     title = f"What {operation.id} answers"
     yield from bodies.sections(operation, operation.schema, title)
     yield _refusals(operation)
-    yield _others(operation)
+    yield _others(operation, bodies.shown)
 
 
 def _parameter(parameter: Parameter) -> tuple[str, str, str]:
@@ -109,16 +108,9 @@ def _refusals(operation: Operation) -> str:
     return f"It is answered with {operation.success}, or refused with {told}: {where}."
 
 
-def _others(operation: Operation) -> str:
+def _others(operation: Operation, shown: set[str]) -> str:
     """List the checks of an operation that are about no single key."""
-    told = {
-        check.id
-        for part in body(operation.schema)
-        for below in part.parts()
-        for key in below.keys
-        for check in guards.of_key(operation, operation.schema, key)
-    }
-    others = [c for c in guards.of_operation(operation) if c.id not in told]
+    others = [c for c in guards.of_operation(operation) if c.id not in shown]
     if not others:
         return ""
     many = counted(len(others), "check")

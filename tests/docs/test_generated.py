@@ -29,7 +29,7 @@ def text() -> dict[str, str]:
 
 
 def test_no_generated_page_is_stale() -> None:
-    """Whatever changes the contract or a check changes them: `python docs/_generate`."""
+    """Whatever changes the contract or a check changes them, too."""
     run = subprocess.run(
         [*COMMAND, "--check"], capture_output=True, text=True, check=False
     )
