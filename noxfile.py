@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import shutil
 from pathlib import Path
 
 import nox
@@ -73,6 +74,21 @@ def power(session: nox.Session) -> None:
     session.install("-e", ".")
     told = [] if session.posargs else ["--docs", "docs/power.md"]
     session.run("python", "tests/mutants/campaign.py", *told, *session.posargs)
+
+
+@nox.session
+def docs(session: nox.Session) -> None:
+    """Write the generated pages anew and build the site into build/site."""
+    session.install("-e", ".[docs]", "pytest>=9")
+    session.run("python", "docs/_generate")
+    site = ROOT / "build" / "site"
+    shutil.rmtree(site, ignore_errors=True)
+    trees = f"-d={session.create_tmp()}"
+    session.run(
+        "sphinx-build", "-W", "--keep-going", "-qEc", "docs", trees, ".", str(site)
+    )
+    session.run("pytest", "-q", "tests/docs/test_site.py", env={"SITE": str(site)})
+    session.log(f"open {site / 'index.html'}")
 
 
 @nox.session

@@ -8,6 +8,7 @@ them to schemas and golden documents, are the same in both.
 from __future__ import annotations
 
 import shutil
+import sys
 from importlib.metadata import version as version_of
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -17,7 +18,9 @@ from pygments.lexers.shell import BashLexer
 if TYPE_CHECKING:
     from sphinx.application import Sphinx
 
-DOCS = Path(__file__).resolve().parent
+sys.path.insert(0, str(Path(__file__).resolve().parent))
+
+from _generate.contents import contents
 
 project = "orchestrator-contract"
 author = "the authors of orchestrator-contract"
@@ -42,40 +45,23 @@ templates_path: list[str] = []
 pygments_style = "friendly"
 pygments_dark_style = "github-dark"
 
-#: The contents, in the order in which they are read. A page that is in no row
-#: is found all the same, under "More": pages come and go without a change here.
-CONTENTS = {
-    "Begin": ["docs/start", "docs/install"],
-    "For your desk": ["docs/pytest", "docs/mock", "docs/page", "docs/operators"],
-    "Reference": ["docs/cli", "docs/reports", "docs/contract", "docs/catalogue"],
-    "How good it is": ["docs/limits", "docs/power", "docs/performance"],
-    "Build on it": ["ARCHITECTURE", "docs/adding", "docs/glossary", "CONTRIBUTING"],
-}
-
-
-def contents(found: set[str]) -> str:
-    """Return the table of contents of the pages that there are, for the front page."""
-    rows = {t: [page for page in row if page in found] for t, row in CONTENTS.items()}
-    listed = {root_doc, *(page for row in rows.values() for page in row)}
-    # A folder beside a page of its name holds what that page lists.
-    below = {page for page in found if page.rpartition("/")[0] in found}
-    rows["More"] = sorted(found - listed - below)
-    return "".join(_toctree(title, row) for title, row in rows.items() if row)
-
 
 def _toctree(title: str, pages: list[str]) -> str:
+    caption = f":caption: {title}\n" if title else ""
     listed = "\n".join(f"/{page}" for page in pages)
-    return f"\n```{{toctree}}\n:hidden:\n:caption: {title}\n\n{listed}\n```\n"
+    return f"\n```{{toctree}}\n:hidden:\n{caption}\n{listed}\n```\n"
 
 
 def add_contents(app: Sphinx, page: str, source: list[str]) -> None:
     """Put the contents where only the site needs them: behind the text of a page."""
     found = set(app.env.found_docs)
     if page == root_doc:
-        source[0] += contents(found)
+        rows = contents(found)
+        source[0] += "".join(_toctree(title, row) for title, row in rows.items())
+        source[0] += _toctree("", ["docs/README"])
     below = sorted(each for each in found if each.startswith(f"{page}/"))
     if below:
-        source[0] += _toctree("", below).replace(":caption: \n", "")
+        source[0] += _toctree("", below)
 
 
 def add_front_page(app: Sphinx, exception: Exception | None) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import cache
 from pathlib import Path
 
-from . import catalogue, contract, errors, releases, sources, subjects
+from . import catalogue, contents, contract, errors, releases, sources, subjects
 
 DOCS = Path(__file__).resolve().parent.parent
 
@@ -13,7 +13,7 @@ DOCS = Path(__file__).resolve().parent.parent
 @cache
 def pages() -> dict[str, str]:
     """Return the text of each generated page, by its path below ``docs/``."""
-    return {
+    generated = {
         "contract.md": contract.page(),
         **{f"contract/{name}": text for name, text in subjects.pages().items()},
         "contract/errors.md": errors.page(),
@@ -21,6 +21,7 @@ def pages() -> dict[str, str]:
         "contract/sources.md": sources.page(),
         "catalogue.md": catalogue.page(),
     }
+    return {**generated, "README.md": contents.page(generated)}
 
 
 def stale() -> list[str]:
