@@ -59,8 +59,11 @@ def add_contents(app: Sphinx, page: str, source: list[str]) -> None:
         rows = contents(found)
         source[0] += "".join(_toctree(title, row) for title, row in rows.items())
         source[0] += _toctree("", ["docs/README"])
-    below = sorted(each for each in found if each.startswith(f"{page}/"))
+    # A page that others lie below lists them; the order of its links is theirs.
+    below = [each for each in found if each.startswith(f"{page}/")]
     if below:
+        folder = page.rpartition("/")[2]
+        below.sort(key=lambda each: source[0].find(f"{folder}{each[len(page) :]}.md"))
         source[0] += _toctree("", below)
 
 

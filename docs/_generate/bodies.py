@@ -8,7 +8,7 @@ from orchestrator_contract.schemas import RELEASES, Operation
 
 from . import cited, guards
 from .keys import Key, Part, body, demands
-from .markdown import code, link, table
+from .markdown import code, link, prose, table
 
 _HEAD = ("key", "value", "meaning", "guarded by")
 #: Longer lists of known values stand in a table of their own.
@@ -42,9 +42,9 @@ class Bodies:
         titles = [self._named(operation, part) for part in parts]
         for part, title in zip(parts, titles, strict=True):
             yield (
-                f"### {heading}\n\n{part.about} Schema: {file}."
+                f"### {heading}\n\n{prose(part.about)} Schema: {file}."
                 if part is whole
-                else f"#### {title}\n\n{part.about}"
+                else f"#### {title}\n\n{prose(part.about)}"
             )
             yield self._table(operation, schema, part)
 
@@ -83,7 +83,7 @@ class Bodies:
         return (
             f"{code(key.name)}<br>{_history(operation, schema, key)}",
             _value(operation, schema, key),
-            f"{key.value.get('description', '')}{more} ({source})",
+            f"{prose(key.value.get('description', ''))}{more} ({source})",
             cited.checks(guarding),
         )
 

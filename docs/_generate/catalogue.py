@@ -14,7 +14,7 @@ from orchestrator_contract.contract_tests.model import Check
 from orchestrator_contract.schemas import BY_SLUG, Operation
 
 from . import cited
-from .markdown import code, counted, joined, link, table
+from .markdown import code, counted, joined, link, prose, table
 
 _INTRODUCTION = f"""\
 # The catalogue of checks
@@ -69,7 +69,7 @@ def _check(check: Check) -> str:
     facts = f"**{check.level.label}** since {cited.since(check)}"
     sources = f"Sources: {cited.sources(check.source, 'contract/')}."
     return (
-        f"### {check.id}\n\n{check.requirement}\n\n"
+        f"### {check.id}\n\n{prose(check.requirement)}\n\n"
         f"{facts}; judges {KINDS[check.kind]}. {sources} {_breaking(check)}"
     )
 
@@ -81,8 +81,8 @@ def _breaking(check: Check) -> str:
         document, finding = broken
         where = f" at {code(finding.pointer)}" if finding.pointer else ""
         name = link(document.name, f"../fixtures/{document}")
-        return f"Broken by {name}{where}: {_sentence(document.title)}"
-    return f"Broken where {words_about(check)['bad']}."
+        return f"Broken by {name}{where}: {_sentence(prose(document.title))}"
+    return f"Broken where {prose(words_about(check)['bad'])}."
 
 
 def _sentence(title: str) -> str:

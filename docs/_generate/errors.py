@@ -7,7 +7,7 @@ from orchestrator_contract.schemas import ALL_OPERATIONS, ERROR_KINDS, OPERATION
 
 from . import cited
 from .bodies import Bodies
-from .markdown import code, joined, table
+from .markdown import code, joined, prose, table
 
 _ABOUT = frozenset({"page/errors", "§2.1", "§2.2", *(f"E{n}" for n in range(1, 9))})
 
@@ -25,7 +25,7 @@ programs to act on; a front server or another service may have kinds of its own.
         (
             str(kind.status),
             code(kind.kind),
-            f"{kind.when} ({cited.sources(kind.source)})",
+            f"{prose(kind.when)} ({cited.sources(kind.source)})",
             _binding(kind.operations),
         )
         for kind in sorted(ERROR_KINDS, key=lambda kind: kind.status)
@@ -38,7 +38,11 @@ programs to act on; a front server or another service may have kinds of its own.
     checked = table(
         ("check", "demands", "sources"),
         (
-            (cited.checks([check]), check.requirement, cited.sources(check.source))
+            (
+                cited.checks([check]),
+                prose(check.requirement),
+                cited.sources(check.source),
+            )
             for check in first.values()
         ),
     )

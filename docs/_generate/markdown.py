@@ -21,6 +21,13 @@ def code(text: object) -> str:
     return f"`{text}`".replace("|", r"\|")
 
 
+def prose(text: str) -> str:
+    """Return *text* so that nothing in it is taken for a tag; code spans stay."""
+    parts = text.split("`")
+    parts[::2] = [part.replace("<", r"\<") for part in parts[::2]]
+    return "`".join(parts)
+
+
 def link(text: str, page: str, heading: str = "") -> str:
     """Return a link to *page*, or to one of its headings; an empty page is this one."""
     return f"[{text}]({page}{'#' if heading else ''}{anchor(heading)})"

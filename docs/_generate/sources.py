@@ -6,7 +6,7 @@ from orchestrator_contract.contract_tests.checks import CATALOGUE
 from orchestrator_contract.contract_tests.reporters.telling import GRADES
 from orchestrator_contract.schemas import SOURCES, Source
 
-from .markdown import code, counted, joined, link, table
+from .markdown import code, counted, joined, link, prose, table
 
 _INTRODUCTION = f"""\
 # Sources
@@ -41,4 +41,4 @@ def _source(source: Source) -> str:
         more = f" and {counted(others, 'other requirement')}" if others else ""
         cited = f" Cited by {first}{more}."
     grade = f"Grade {code(source.grade)}, {GRADES[source.grade]}."
-    return f"## {source.id}\n\n{source.sentence}\n{quote}\n{grade}{read}{cited}"
+    return f"## {source.id}\n\n{prose(source.sentence)}\n{quote}\n{grade}{read}{cited}"

@@ -16,7 +16,7 @@ from orchestrator_contract.schemas import (
 
 from . import cited, guards
 from .bodies import Bodies
-from .markdown import code, counted, joined, link, table
+from .markdown import code, counted, joined, link, prose, table
 
 _TITLES = {
     "jobs": "Jobs",
@@ -90,7 +90,7 @@ def _parameter(parameter: Parameter) -> tuple[str, str, str]:
     return (
         f"{code(parameter.name)}<br>{where}, in the {parameter.location}{since}",
         f"{parameter.type}{values}{sizes}",
-        f"{parameter.description} ({cited.sources(parameter.source)})",
+        f"{prose(parameter.description)} ({cited.sources(parameter.source)})",
     )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -88,6 +89,14 @@ def test_an_operation_stands_with_all_its_parameters(
     for parameter in operation.parameters:
         assert f"| `{parameter.name}`<br>" in section
     assert f"[`{operation.method} {operation.path}`](" in text["contract"]
+
+
+def test_nothing_is_taken_for_a_tag(text: dict[str, str]) -> None:
+    """``<job-id>`` in a sentence would not be shown."""
+    for name, page in text.items():
+        bare = re.sub(r"`[^`\n]*`", "", page)
+        tags = re.findall(r"(?<!\\)<(?!br>|!-- |https://)[^>]*>", bare)
+        assert tags == [], name
 
 
 def test_errors_sources_and_releases_are_all_there(text: dict[str, str]) -> None:
