@@ -7,6 +7,7 @@ them to schemas and golden documents, are the same in both.
 
 from __future__ import annotations
 
+import re
 import shutil
 import sys
 from importlib.metadata import version as version_of
@@ -46,6 +47,10 @@ pygments_style = "friendly"
 pygments_dark_style = "github-dark"
 
 
+#: So many headings of one level are no outline any more.
+MANY = 60
+
+
 def _toctree(title: str, pages: list[str]) -> str:
     caption = f":caption: {title}\n" if title else ""
     listed = "\n".join(f"/{page}" for page in pages)
@@ -67,6 +72,14 @@ def add_contents(app: Sphinx, page: str, source: list[str]) -> None:
         source[0] += _toctree("", below)
 
 
+def shorten_outline(app: Sphinx, page: str, source: list[str]) -> None:
+    """Leave out of a page's outline a level that has too many headings to look over."""
+    for level in (2, 3):
+        if len(re.findall(f"^{'#' * level} ", source[0], re.MULTILINE)) > MANY:
+            app.env.metadata[page]["tocdepth"] = level - 1
+            return
+
+
 def add_front_page(app: Sphinx, exception: Exception | None) -> None:
     """Let a browser that opens the folder find the front page."""
     if exception is None and app.builder.format == "html":
@@ -78,4 +91,5 @@ def setup(app: Sphinx) -> None:
     """Register what is above; commands in the pages stand without a prompt."""
     app.add_lexer("console", BashLexer)
     app.connect("source-read", add_contents)
+    app.connect("source-read", shorten_outline)
     app.connect("build-finished", add_front_page)

@@ -2,7 +2,7 @@
 
 Witnesses are asked: the golden documents (a finding points at the key), the requirement
 (it names the key), and the sources (the check cites the very line of the page's table
-that is about the key, or a trap that the key cites, too).
+that is about the key). Where all are silent, a trap is asked that both cite.
 """
 
 from __future__ import annotations
@@ -48,14 +48,15 @@ def of_key(operation: Operation, schema: str, key: Key) -> list[Check]:
     """Return the checks of *operation* that guard *key* of a body, in order."""
     if schema == operation.body:  # what is sent is the client's affair
         return []
-    traps = {id_ for id_ in key.value.get("x-source", ()) if _TRAP.fullmatch(id_)}
-    return [
+    checks = list(of_operation(operation))
+    sure = [
         check
-        for check in of_operation(operation)
+        for check in checks
         if any(_within(at, key.pointer) for at in _pointed_at(check.clause, schema))
         or _speaks_of(check, key.pointer)
-        or traps & {*check.source}
     ]
+    traps = {id_ for id_ in key.value.get("x-source", ()) if _TRAP.fullmatch(id_)}
+    return sure or [check for check in checks if traps & {*check.source}]
 
 
 def of_operation(operation: Operation) -> Iterator[Check]:
@@ -76,11 +77,13 @@ def _within(at: str, pointer: str) -> bool:
 
 def _speaks_of(check: Check, pointer: str) -> bool:
     """Tell whether *check* names a key of the body itself, or of an item of a list."""
-    *holder, key = pointer.split("/")[1:]
-    if holder not in ([], ["items", "*"]):
-        return False
-    line = f"page/{key}"
-    return f"`{key}`" in check.requirement or (line in SOURCES and line in check.source)
+    steps = pointer.split("/")[1:]
+    if steps[:2] == ["items", "*"]:
+        steps = steps[2:]
+    if f"`{'.'.join(steps)}`" in check.requirement:
+        return True
+    line = f"page/{steps[0]}" if len(steps) == 1 else ""
+    return line in SOURCES and line in check.source
 
 
 @cache
