@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import re
+from itertools import groupby
+
 from orchestrator_contract.contract_tests.checks import CATALOGUE
 from orchestrator_contract.contract_tests.reporters.telling import GRADES
 from orchestrator_contract.schemas import SOURCES, Source
@@ -19,15 +22,41 @@ The grade is the evidence, best first:
 
 {table(("grade", "means"), ((code(g), told) for g, told in GRADES.items()))}
 Ids that begin with `page/` are parts of that page, those with `§` subjects as a whole.
-The others are traps, where documentation, captures and clients say different things:
-`E` errors, `L` lists, `J` jobs, `O` options, `C` commands, `N` nodes, `RP` reports, `V`
-events; `S` are rules about states, and `T` is what public clients rely on.
+The others are traps, where documentation, captures and clients say different things.
 """
+
+#: The headings of the page, by what their ids begin with.
+_GROUPS = {
+    "page/": "The page",
+    "design": "Subjects",
+    "§": "Subjects",
+    "E": "Errors",
+    "L": "Lists",
+    "J": "Jobs",
+    "O": "Jobs",
+    "C": "Commands",
+    "S": "States",
+    "N": "Nodes",
+    "RP": "Reports",
+    "V": "Events",
+    "T": "What clients rely on",
+}
+_BEGINNING = re.compile(f"{'|'.join(_GROUPS)}")
 
 
 def page() -> str:
     """Return the page."""
-    return joined(_INTRODUCTION, *map(_source, SOURCES.values()))
+    parts = [_INTRODUCTION]
+    for title, group in groupby(SOURCES.values(), key=_group):
+        parts += [f"## {title}", *map(_source, group)]
+    return joined(*parts)
+
+
+def _group(source: Source) -> str:
+    beginning = _BEGINNING.match(source.id)
+    if beginning is None:
+        raise ValueError(f"say in {__name__} under which heading {source.id} belongs")
+    return _GROUPS[beginning[0]]
 
 
 def _source(source: Source) -> str:
@@ -41,4 +70,4 @@ def _source(source: Source) -> str:
         more = f" and {counted(others, 'other requirement')}" if others else ""
         cited = f" Cited by {first}{more}."
     grade = f"Grade {code(source.grade)}, {GRADES[source.grade]}."
-    return f"## {source.id}\n\n{prose(source.sentence)}\n{quote}\n{grade}{read}{cited}"
+    return f"### {source.id}\n\n{prose(source.sentence)}\n{quote}\n{grade}{read}{cited}"

@@ -103,7 +103,7 @@ def test_errors_sources_and_releases_are_all_there(text: dict[str, str]) -> None
     for kind in ERROR_KINDS:
         assert f"| {kind.status} | `{kind.kind}` |" in text["errors"]
     for source in SOURCES.values():
-        assert f"\n## {source.id}\n\n{source.sentence}\n" in text["sources"]
+        assert f"\n### {source.id}\n\n{source.sentence}\n" in text["sources"]
     for release in RELEASES:
         assert f"\n## {release}\n" in text["releases"]
 
