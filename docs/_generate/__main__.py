@@ -9,7 +9,10 @@ from pathlib import Path
 # Run as a folder, this package has no name that its modules could be imported by.
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
-from _generate.pages import DOCS, pages, stale
+try:
+    from _generate.pages import stale, write
+except ModuleNotFoundError as error:
+    sys.exit(f"{error}; install the project first: pip install -e '.[dev]'")
 
 
 def main() -> int:
@@ -18,14 +21,11 @@ def main() -> int:
     parser.add_argument("--check", action="store_true", help="write nothing")
     only_check = parser.parse_args().check
     changed = stale()
+    if not only_check:
+        write()
     for name in changed:
         sys.stdout.write(f"{'stale' if only_check else 'written'}: docs/{name}\n")
-    if only_check:
-        return 1 if changed else 0
-    for name, text in pages().items():
-        (DOCS / name).parent.mkdir(exist_ok=True)
-        (DOCS / name).write_text(text, encoding="utf-8")
-    return 0
+    return 1 if only_check and changed else 0
 
 
 if __name__ == "__main__":

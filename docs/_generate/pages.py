@@ -6,6 +6,7 @@ from functools import cache
 from pathlib import Path
 
 from . import catalogue, contents, contract, errors, releases, sources, subjects
+from .markdown import NOTE
 
 DOCS = Path(__file__).resolve().parent.parent
 
@@ -25,10 +26,23 @@ def pages() -> dict[str, str]:
 
 
 def stale() -> list[str]:
-    """Return the pages that differ from what is on disk, or are not there."""
-    return [
-        name
-        for name, text in pages().items()
-        if not (DOCS / name).is_file()
-        or (DOCS / name).read_text(encoding="utf-8") != text
+    """Return the pages that are to be written, or removed because none is of them."""
+    there = {
+        path.relative_to(DOCS).as_posix(): path.read_text(encoding="utf-8")
+        for path in DOCS.rglob("*.md")
+    }
+    left = [
+        n for n, text in there.items() if text.startswith(NOTE) and n not in pages()
     ]
+    return [n for n, text in pages().items() if there.get(n) != text] + left
+
+
+def write() -> None:
+    """Let the folder hold the generated pages, and no other that was generated once."""
+    for name in stale():
+        path = DOCS / name
+        if name in pages():
+            path.parent.mkdir(exist_ok=True)
+            path.write_text(pages()[name], encoding="utf-8")
+        else:
+            path.unlink()
