@@ -29,6 +29,7 @@ version = release = version_of(project)
 
 extensions = ["myst_parser"]
 include_patterns = ["*.md", "docs/**.md", "examples/*/README.md"]
+exclude_patterns = [".*", "build"]  # .dev leads back here, and would for ever
 root_doc = "README"
 
 myst_heading_anchors = 4  # the anchors are those that GitHub gives

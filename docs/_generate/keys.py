@@ -54,13 +54,6 @@ class Part:
     about: str
     keys: tuple[Key, ...]
 
-    def parts(self) -> Iterator[Part]:
-        """Yield this part and all those below it."""
-        yield self
-        for key in self.keys:
-            if key.below:
-                yield from key.below.parts()
-
 
 def body(name: str) -> list[Part]:
     """Return the body that the schema *name* describes, and what depends on a value.
