@@ -58,9 +58,8 @@ programs to act on; a front server or another service may have kinds of its own.
 
 
 def _binding(operations: tuple[str, ...]) -> str:
-    """List *operations*; all of them in one word."""
-    if len(operations) > 6:
-        missing = [id_ for id_ in ALL_OPERATIONS if id_ not in operations]
-        but = f" but {', '.join(map(code, missing))}" if missing else ""
-        return f"all{but}"
-    return ", ".join(map(code, operations))
+    """List *operations*, or those that are not among them where these are fewer."""
+    missing = [id_ for id_ in ALL_OPERATIONS if id_ not in operations]
+    if len(missing) >= len(operations):
+        return ", ".join(map(code, operations))
+    return f"all but {', '.join(map(code, missing))}" if missing else "all"
