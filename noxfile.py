@@ -68,6 +68,21 @@ def soak(session: nox.Session) -> None:
 
 
 @nox.session
+def docs(session: nox.Session) -> None:
+    """Write the generated pages anew and build the site into build/site."""
+    session.install("-e", ".[docs]", "pytest>=9")
+    session.run("python", "docs/_generate")
+    site = ROOT / "build" / "site"
+    session.run("rm", "-rf", str(site), external=True)
+    trees = f"-d={session.create_tmp()}"
+    session.run(
+        "sphinx-build", "-W", "--keep-going", "-qEc", "docs", trees, ".", str(site)
+    )
+    session.run("pytest", "-q", "tests/docs/test_site.py", env={"SITE": str(site)})
+    session.log(f"open {site / 'index.html'}")
+
+
+@nox.session
 def power(session: nox.Session) -> None:
     """Check some 2,000 broken servers and write docs/power.md; patterns choose some."""
     session.install("-e", ".")

@@ -31,7 +31,7 @@ MODULES = sorted(
 )
 SCRIPTS = sorted(
     path.relative_to(ROOT)
-    for folder in ("tests", "benchmarks")
+    for folder in ("tests", "benchmarks", "docs")
     for path in (ROOT / folder).rglob("*.py")
 )
 

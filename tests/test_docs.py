@@ -10,6 +10,10 @@ what is done with it:
     test replaces by a free one);
 ``<!-- exits N -->``  it ends with another exit code than 0.
 
+Links are followed, to the very heading. docs/adding.md changes the repository that it
+lies in; tests/docs/test_adding.py runs it, in a copy. What is generated is compared by
+tests/docs/test_generated.py.
+
 The two set-up commands of the README build environments of their own and the second
 runs this very suite. ``.ci/run`` therefore takes them out of the README and runs them
 in a fresh clone with an empty home; here only their place is held.
@@ -23,15 +27,19 @@ import signal
 import socket
 import subprocess
 import time
+from collections import Counter
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 
 import pytest
 
 ROOT = Path(__file__).parent.parent
 PAGES = sorted([*ROOT.glob("*.md"), *ROOT.glob("docs/**/*.md")])
+#: What it does to the repository is run in a copy of that, by tests/docs/.
+ADDING = ROOT / "docs" / "adding.md"
 PORT = "8143"
 
 _BLOCK = re.compile(
@@ -41,6 +49,10 @@ _BLOCK = re.compile(
 )
 _FILE = re.compile(r"# (\S+\.py)\n")
 _EXITS = re.compile(r"exits (\d+)")
+_FENCED = re.compile(r"^```.*?^```$", re.MULTILINE | re.DOTALL)
+_HEADING = re.compile(r"^#{1,6} (.*)$", re.MULTILINE)
+#: A link to a page or file of ours: what has a scheme leads elsewhere.
+_LINK = re.compile(r"\[(?P<text>[^\]]*)\]\((?P<target>[^():\s]+)\)")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -119,7 +131,11 @@ def run(block: Block, *, cwd: Path, env: dict[str, str]) -> None:
     )
 
 
-@pytest.mark.parametrize("page", PAGES, ids=lambda page: str(page.relative_to(ROOT)))
+@pytest.mark.parametrize(
+    "page",
+    [page for page in PAGES if page != ADDING],
+    ids=lambda page: str(page.relative_to(ROOT)),
+)
 def test_the_commands_of_a_page_work(
     page: Path, tmp_path: Path, clean_env: dict[str, str]
 ) -> None:
@@ -157,8 +173,51 @@ def test_the_readme_begins_with_the_two_set_up_commands() -> None:
     assert not any("-m venv" in block.text for block in others)
 
 
+@cache
+def anchors(page: Path) -> set[str]:
+    """What may follow ``#`` in a link to *page*: its headings as GitHub names them."""
+    text = _FENCED.sub("", page.read_text(encoding="utf-8"))
+    found: Counter[str] = Counter()
+    names = set()
+    for heading in _HEADING.findall(text):
+        shown = _LINK.sub(lambda link: link["text"], heading).replace("`", "")
+        name = re.sub(r"[^\w\- ]", "", shown.strip().lower()).replace(" ", "-")
+        names.add(f"{name}-{found[name]}" if found[name] else name)
+        found[name] += 1
+    return names
+
+
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: str(page.relative_to(ROOT)))
 def test_the_links_of_a_page_lead_somewhere(page: Path) -> None:
-    text = page.read_text(encoding="utf-8")
-    targets = re.findall(r"\]\(([^)#:\s]+)(?:#[^)]*)?\)", text)
-    assert [t for t in targets if not (page.parent / t).exists()] == []
+    """To a file that there is, and to a heading that the file has."""
+    text = _FENCED.sub("", page.read_text(encoding="utf-8"))
+    dead = []
+    for target in {link["target"] for link in _LINK.finditer(text)}:
+        file, _, anchor = target.partition("#")
+        aim = (page.parent / file).resolve() if file else page
+        there = aim.is_relative_to(ROOT) and aim.exists()
+        if not there or (anchor and anchor not in anchors(aim)):
+            dead.append(target)
+    assert dead == []
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: str(page.relative_to(ROOT)))
+def test_a_page_is_reached_from_the_readme(page: Path) -> None:
+    """In as many steps as it takes; a page that nobody links is read by nobody."""
+    assert page in _reached()
+
+
+@cache
+def _reached() -> set[Path]:
+    """The pages that links lead to, from the README on."""
+    reached, ahead = set(), [ROOT / "README.md"]
+    while ahead:
+        page = ahead.pop()
+        if page in reached:
+            continue
+        reached.add(page)
+        text = _FENCED.sub("", page.read_text(encoding="utf-8"))
+        files = {link["target"].partition("#")[0] for link in _LINK.finditer(text)}
+        aims = {(page.parent / file).resolve() for file in files if file}
+        ahead += [aim for aim in aims if aim.suffix == ".md" and aim.is_file()]
+    return reached

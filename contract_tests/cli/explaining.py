@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import textwrap
 from collections.abc import Iterator
+from functools import cache
 from importlib.resources import files
 
 from orchestrator_contract.contract_tests.model import Check, Kind
@@ -13,7 +14,8 @@ from orchestrator_contract.fixtures import DOCUMENTS, ExpectedFinding, GoldenDoc
 
 _WIDE = 88
 _MOST = 600  # characters of an example
-_KINDS = {
+#: What a check of each kind looks at, in words.
+KINDS = {
     Kind.BODY: "one body by itself",
     Kind.EXCHANGE: "one request and its answer",
     Kind.HISTORY: "two looks at one job",
@@ -23,7 +25,7 @@ _KINDS = {
 
 def explanation(check: Check) -> Iterator[str]:
     """Yield the lines that explain *check*."""
-    yield f"{check.id}  ({check.level.label}; judges {_KINDS[check.kind]})"
+    yield f"{check.id}  ({check.level.label}; judges {KINDS[check.kind]})"
     yield ""
     yield from textwrap.wrap(check.requirement, _WIDE)
     yield ""
@@ -32,18 +34,29 @@ def explanation(check: Check) -> Iterator[str]:
         if source.url:
             yield f"    {source.url}"
     yield ""
-    bad = _bad(check)
+    bad = broken_by(check)
     yield from _documents(*bad) if bad else _words(check)
 
 
-def _words(check: Check) -> Iterator[str]:
-    """Yield what breaks the check and what does not, in words.
+def words_about(check: Check) -> dict[str, str]:
+    """Return in words what breaks the check (``bad``) and what does not (``good``).
 
     What was asked, what came at other times and from elsewhere: all of that lies
-    outside a golden document.
+    outside a golden document. Empty where a document shows it.
     """
-    words = json.loads(files(__package__).joinpath("words.json").read_text("utf-8"))
-    for title, told in words.get(check.clause, {}).items():
+    return _all_words().get(check.clause, {})
+
+
+@cache
+def _all_words() -> dict[str, dict[str, str]]:
+    words: dict[str, dict[str, str]] = json.loads(
+        files(__package__).joinpath("words.json").read_text("utf-8")
+    )
+    return words
+
+
+def _words(check: Check) -> Iterator[str]:
+    for title, told in words_about(check).items():
         yield from textwrap.wrap(
             f"{title.capitalize()}: {told}.",
             _WIDE,
@@ -51,7 +64,7 @@ def _words(check: Check) -> Iterator[str]:
         )
 
 
-def _bad(check: Check) -> tuple[GoldenDocument, ExpectedFinding] | None:
+def broken_by(check: Check) -> tuple[GoldenDocument, ExpectedFinding] | None:
     """Find a golden document that breaks the check, or the same clause elsewhere."""
     broken = [
         (document, finding)
