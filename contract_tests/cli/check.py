@@ -4,18 +4,20 @@ from __future__ import annotations
 
 import os
 import random
-import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
+from orchestrator_contract.contract_tests.progress import Progress, Watcher
+
 from .checks import chosen_checks
 from .options import Judging, Refused, judging, option
 from .telling import conclude, known_baseline
+from .watching import watched
 
 if TYPE_CHECKING:
     from orchestrator_contract.contract_tests.runner import Settings
@@ -147,8 +149,8 @@ def _run(
     from orchestrator_contract.contract_tests.runner import run
 
     with showing_values(judging.show_values), hiding(token):
-        with _progress(settings) as watched:
-            outcome = run(target, watched, commander=commander)
+        with _progress(settings, quiet=judging.quiet) as shown:
+            outcome = run(target, shown, commander=commander)
         return conclude(outcome, judging, secrets=(token,) if token else ())
 
 
@@ -243,20 +245,15 @@ def _print_plan(target: HttpTarget, settings: Settings, *, commands: bool) -> in
 
 
 @contextmanager
-def _progress(settings: Settings) -> Iterator[Settings]:
+def _progress(settings: Settings, *, quiet: bool) -> Iterator[Settings]:
     """Show on a terminal how far the run is, and wipe that away at the end."""
     from dataclasses import replace
 
-    if not sys.stderr.isatty():
-        yield settings
-        return
+    first = Progress(unit="requests", done=0, of=settings.max_requests)
+    with watched(first, quiet=quiet) as watcher:
+        yield replace(settings, progress=_told(watcher)) if watcher else settings
 
-    def show(sent: int, budget: int) -> None:
-        sys.stderr.write(f"\r{sent} of at most {budget} requests")
-        sys.stderr.flush()
 
-    try:
-        yield replace(settings, progress=show)
-    finally:
-        sys.stderr.write("\r\x1b[K")
-        sys.stderr.flush()
+def _told(watcher: Watcher) -> Callable[[int, int], None]:
+    """Return what a courier tells how much it has sent, and of how much."""
+    return lambda sent, of: watcher(Progress(unit="requests", done=sent, of=of))

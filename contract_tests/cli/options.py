@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 import click
+from click.core import ParameterSource
 
 from orchestrator_contract.contract_tests.model import Level
 from orchestrator_contract.contract_tests.outcome import Exit
@@ -73,6 +74,7 @@ class Judging:
     reports: tuple[tuple[str, str], ...]
     show_values: bool
     verbose: bool
+    quiet: bool
 
 
 def selecting(command: Command) -> Command:
@@ -106,10 +108,12 @@ def judging(command: Callable[..., Any]) -> Callable[..., Any]:
         report: tuple[tuple[str, str], ...],
         show_values: bool,
         verbose: bool,
+        quiet: bool,
         **others: Any,
     ) -> Any:
         if baseline_update and baseline is None:
             raise click.UsageError("--baseline-update needs --baseline FILE")
+        verbose, quiet = _one_of(verbose=verbose, quiet=quiet)
         return command(
             judging=Judging(
                 profile=profile,
@@ -121,6 +125,7 @@ def judging(command: Callable[..., Any]) -> Callable[..., Any]:
                 reports=report,
                 show_values=show_values,
                 verbose=verbose,
+                quiet=quiet,
             ),
             **others,
         )
@@ -128,6 +133,24 @@ def judging(command: Callable[..., Any]) -> Callable[..., Any]:
     for decorate in reversed(_JUDGING):
         with_judging = decorate(with_judging)
     return selecting(with_judging)
+
+
+def _one_of(**flags: bool) -> tuple[bool, ...]:
+    """Return two *flags* that exclude each other; the command line goes first.
+
+    Both from there, or both from the environment, are refused.
+    """
+    if all(flags.values()):
+        context = click.get_current_context()
+        given = {
+            name: context.get_parameter_source(name) is ParameterSource.COMMANDLINE
+            for name in flags
+        }
+        if len(set(given.values())) == 1:
+            told = " or ".join(f"--{name}" for name in flags)
+            raise click.UsageError(f"give either {told}, not both")
+        flags = given
+    return tuple(flags.values())
 
 
 _JUDGING = (
@@ -168,5 +191,11 @@ _JUDGING = (
     ),
     option(
         "-v", "--verbose", is_flag=True, help="Show infos and what was not exercised."
+    ),
+    option(
+        "-q",
+        "--quiet",
+        is_flag=True,
+        help="Show the verdict, and one line for each thing that fails the run.",
     ),
 )

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import os
-import shutil
 import sys
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -16,9 +14,11 @@ from orchestrator_contract.contract_tests.outcome import Outcome
 from orchestrator_contract.contract_tests.reporters import render, render_text
 
 from .options import Judging, Refused
+from .terminal import Terminal
 
-_NARROW, _WIDE = 60, 120
-_PLAIN = str.maketrans({"“": '"', "”": '"', "…": "...", "\ufffd": "?"})
+_NARROW, _WIDE = 40, 120
+#: What stands for our own characters where the terminal's code has none of them.
+_PLAIN = str.maketrans({"“": '"', "”": '"', "…": "...", "✓": "x", "\ufffd": "?"})
 
 
 def conclude(
@@ -26,13 +26,15 @@ def conclude(
 ) -> int:
     """Report *outcome* as *judging* asks for and return the exit code."""
     outcome = _with_baseline(outcome, judging)
-    columns = shutil.get_terminal_size().columns
+    terminal = Terminal.of(sys.stderr)
     text = render_text(
         outcome,
-        width=min(max(columns, _NARROW), _WIDE),
-        style=_styled,
+        width=min(max(terminal.columns, _NARROW), _WIDE),
+        style=terminal.style,
         secrets=secrets,
         verbose=judging.verbose,
+        quiet=judging.quiet,
+        timed=terminal.live,
     )
     tell(text)
     for form, path in judging.reports:
@@ -40,20 +42,15 @@ def conclude(
     return outcome.exit_code
 
 
-def tell(text: str) -> None:
-    """Write *text* for people: to standard error, in colour where there is any."""
+def tell(text: str, *, err: bool = True) -> None:
+    """Write styled *text* for people: to standard error, or else to standard output."""
+    stream = sys.stderr if err else sys.stdout
     try:
-        text.encode(sys.stderr.encoding or "ascii")
+        text.encode(stream.encoding or "ascii")
     except UnicodeEncodeError:
         text = text.translate(_PLAIN)
-    colour = False if os.environ.get("NO_COLOR") else None
-    click.echo(text, err=True, nl=False, color=colour)
-
-
-def _styled(text: str, name: str) -> str:
-    if name in {"bold", "dim"}:
-        return click.style(text, **{name: True})
-    return click.style(text, fg=name, bold=True)
+    # Styled as the terminal takes it, or not at all: nothing is to be taken out of it.
+    click.echo(text, err=err, nl=False, color=True)
 
 
 def _write(text: str, path: str) -> None:

@@ -1,0 +1,68 @@
+"""Lines of a width, each of them safe to show: what the report is laid out in."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+
+from orchestrator_contract.contract_tests.model import Level
+from orchestrator_contract.contract_tests.privacy import presentable
+
+from .cells import wrapped
+
+#: Turns a text into what the terminal shows, by the name of a colour, or of what it is:
+#: ``bold``, ``dim``, or ``link`` for an address.
+Style = Callable[[str, str], str]
+
+#: Never all that tells two things apart: the word stands beside it.
+COLOURS = {Level.ERROR: "red", Level.WARNING: "yellow", Level.INFO: "cyan"}
+
+#: Columns of a label, and of what is left for a text on the narrowest page.
+LABEL = 10
+_LEAST = 20
+
+
+def plain(text: str, name: str) -> str:
+    """Leave text as it is: for pipes, files, and whoever wants no colour."""
+    del name
+    return text
+
+
+def counted(number: int, noun: str) -> str:
+    """Return a number and its noun: ``1 job``, ``2,000 jobs``."""
+    return f"{number:,} {noun}{'' if number == 1 else 's'}"
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """Lays out texts in lines of *width* columns.
+
+    What must be copied, such as an address, is never broken.
+    """
+
+    width: int
+    style: Style = plain
+
+    def lines(self, text: str, indent: int) -> Iterator[str]:
+        """Yield a text, each line *indent* columns from the left."""
+        room = max(self.width - indent, _LEAST)
+        for line in wrapped(presentable(text), room):
+            yield " " * indent + line
+
+    def row(self, label: str, text: str, indent: int = 4) -> Iterator[str]:
+        """Yield a labelled text, wrapped beneath itself."""
+        first, *others = self.lines(text, indent + LABEL)
+        yield self._label(label, indent) + first[indent + LABEL :]
+        yield from others
+
+    def unbroken(self, label: str, text: str, indent: int = 4) -> str:
+        """Return a labelled text in one line, to be copied as it is."""
+        return self._label(label, indent) + presentable(text)
+
+    def link(self, label: str, address: str, indent: int = 4) -> str:
+        """Return a labelled address, which some terminals follow at a click."""
+        return self._label(label, indent) + self.style(presentable(address), "link")
+
+    def _label(self, label: str, indent: int) -> str:
+        padded = f"{label:<{LABEL}}"
+        return " " * indent + (self.style(padded, "dim") if label else padded)
