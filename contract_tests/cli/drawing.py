@@ -19,8 +19,8 @@ from rich.segment import ControlType
 from rich.spinner import Spinner
 from rich.text import Text
 
+from orchestrator_contract.contract_tests.layout import counted
 from orchestrator_contract.contract_tests.progress import Progress
-from orchestrator_contract.contract_tests.reporters.text import counted
 
 from .terminal import columns_of
 

@@ -14,11 +14,7 @@ from orchestrator_contract.contract_tests.outcome import Outcome
 from orchestrator_contract.contract_tests.reporters import render, render_text
 
 from .options import Judging, Refused
-from .terminal import Terminal
-
-_NARROW, _WIDE = 40, 120
-#: What stands for our own characters where the terminal's code has none of them.
-_PLAIN = str.maketrans({"“": '"', "”": '"', "…": "...", "✓": "x", "\ufffd": "?"})
+from .terminal import Terminal, paper, tell
 
 
 def conclude(
@@ -26,31 +22,20 @@ def conclude(
 ) -> int:
     """Report *outcome* as *judging* asks for and return the exit code."""
     outcome = _with_baseline(outcome, judging)
-    terminal = Terminal.of(sys.stderr)
+    page = paper(sys.stderr)
     text = render_text(
         outcome,
-        width=min(max(terminal.columns, _NARROW), _WIDE),
-        style=terminal.style,
+        width=page.width,
+        style=page.style,
         secrets=secrets,
         verbose=judging.verbose,
         quiet=judging.quiet,
-        timed=terminal.live,
+        timed=Terminal.of(sys.stderr).live,
     )
     tell(text)
     for form, path in judging.reports:
         _write(render(form, outcome, secrets=secrets), path)
     return outcome.exit_code
-
-
-def tell(text: str, *, err: bool = True) -> None:
-    """Write styled *text* for people: to standard error, or else to standard output."""
-    stream = sys.stderr if err else sys.stdout
-    try:
-        text.encode(stream.encoding or "ascii")
-    except UnicodeEncodeError:
-        text = text.translate(_PLAIN)
-    # Styled as the terminal takes it, or not at all: nothing is to be taken out of it.
-    click.echo(text, err=err, nl=False, color=True)
 
 
 def _write(text: str, path: str) -> None:

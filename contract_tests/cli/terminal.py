@@ -3,13 +3,19 @@
 from __future__ import annotations
 
 import os
+import sys
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TextIO
 
 import click
 
+from orchestrator_contract.contract_tests.layout import Page
+
 _COLUMNS = 80
+_NARROW, _WIDE = 40, 120
+#: What stands for our own characters where the terminal's code has none of them.
+_PLAIN = str.maketrans({"“": '"', "”": '"', "…": "...", "✓": "x", "\ufffd": "?"})
 #: Names of terminals in TERM and TERM_PROGRAM, and variables that others set, that take
 #: links (OSC 8). What runs inside tmux or screen sees those of the terminal outside.
 _LINKING_TERMS = ("xterm-kitty", "xterm-ghostty", "alacritty", "foot", "wezterm")
@@ -46,7 +52,7 @@ class Terminal:
         )
 
     def style(self, text: str, name: str) -> str:
-        """Return *text* as this terminal shows it, by a name of ``reporters.text``."""
+        """Return *text* as this terminal shows it, by a name of ``layout``."""
         if name == "link":
             return f"\x1b]8;;{text}\x1b\\{text}\x1b]8;;\x1b\\" if self.links else text
         if not self.colour:
@@ -54,6 +60,23 @@ class Terminal:
         if name in {"bold", "dim"}:
             return click.style(text, **{name: True})
         return click.style(text, fg=name, bold=True)
+
+
+def paper(stream: TextIO, *, widest: int = _WIDE) -> Page:
+    """Return a page as wide as what *stream* leads to, and styled as that takes it."""
+    terminal = Terminal.of(stream)
+    return Page(min(max(terminal.columns, _NARROW), widest), terminal.style)
+
+
+def tell(text: str, *, err: bool = True) -> None:
+    """Write styled *text* for people: to standard error, or else to standard output."""
+    stream = sys.stderr if err else sys.stdout
+    try:
+        text.encode(stream.encoding or "ascii")
+    except UnicodeEncodeError:
+        text = text.translate(_PLAIN)
+    # Styled as the terminal takes it, or not at all: nothing is to be taken out of it.
+    click.echo(text, err=err, nl=False, color=True)
 
 
 def columns_of(stream: TextIO) -> int:

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator
 from itertools import groupby
 
 from orchestrator_contract.contract_tests.exchange import Exchange
+from orchestrator_contract.contract_tests.layout import Page, counted
 from orchestrator_contract.contract_tests.model import Check, Finding, Level
 from orchestrator_contract.contract_tests.privacy import presentable
 from orchestrator_contract.contract_tests.reporters.telling import (
@@ -14,7 +15,8 @@ from orchestrator_contract.contract_tests.reporters.telling import (
 )
 from orchestrator_contract.schemas import BY_SLUG, Operation
 
-from .page import COLOURS, Page, counted
+#: Never all that tells two levels apart: the word stands there.
+_COLOURS = {Level.ERROR: "red", Level.WARNING: "yellow", Level.INFO: "cyan"}
 
 
 def told_findings(page: Page, findings: Iterable[Finding]) -> Iterator[list[str]]:
@@ -94,4 +96,4 @@ def _where(finding: Finding) -> str:
 
 
 def _level(page: Page, check: Check) -> str:
-    return page.style(f"{check.level.label:<7}", COLOURS[check.level])
+    return page.style(f"{check.level.label:<7}", _COLOURS[check.level])

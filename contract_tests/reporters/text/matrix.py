@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from orchestrator_contract.contract_tests.layout import Page
 from orchestrator_contract.contract_tests.outcome import Met
 from orchestrator_contract.schemas import LIFECYCLE
-
-from .page import Page
 
 _MET, _NOT_MET = "✓", "-"
 #: Between two columns; the types stand left of the first.

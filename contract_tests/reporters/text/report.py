@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
+from orchestrator_contract.contract_tests.layout import Page, Style, counted, plain
 from orchestrator_contract.contract_tests.model import Finding, Level
 from orchestrator_contract.contract_tests.outcome import Exit, Outcome, Verdict
 from orchestrator_contract.contract_tests.privacy import hiding, presentable
 
 from .findings import by_operation, in_one_line, told_findings
 from .matrix import matrix
-from .page import Page, Style, counted, plain
 
 _VERDICTS = {
     Verdict.CONFORMS: ("Conforms", "green"),

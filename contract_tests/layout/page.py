@@ -1,11 +1,10 @@
-"""Lines of a width, each of them safe to show: what the report is laid out in."""
+"""Lines of a width, each of them safe to show: what people read is laid out in."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
-from orchestrator_contract.contract_tests.model import Level
 from orchestrator_contract.contract_tests.privacy import presentable
 
 from .cells import wrapped
@@ -13,9 +12,6 @@ from .cells import wrapped
 #: Turns a text into what the terminal shows, by the name of a colour, or of what it is:
 #: ``bold``, ``dim``, or ``link`` for an address.
 Style = Callable[[str, str], str]
-
-#: Never all that tells two things apart: the word stands beside it.
-COLOURS = {Level.ERROR: "red", Level.WARNING: "yellow", Level.INFO: "cyan"}
 
 #: Columns of a label, and of what is left for a text on the narrowest page.
 LABEL = 10
