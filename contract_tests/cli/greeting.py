@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 
     from orchestrator_contract.mockserver import MockServer
 
+#: A blank at which no line is broken.
+_TOGETHER = "\N{NO-BREAK SPACE}"
 #: The job that lines to try ask for; it is new for ever.
 _FIRST = 1
 
@@ -80,7 +82,10 @@ def _asking(
 ) -> Iterator[str]:
     """Yield a command that asks for a job, and what a request needs."""
     header = "'X-Authentication: any-token'"
-    rule = "any; 401 without one and for invalid…, expired… and revoked…"
+    rule = (
+        "any; 401 without one, and 401 for one that begins with invalid, expired or"
+        " revoked"
+    )
     if own_token:
         header = '"X-Authentication: $ORCHESTRATOR_TOKEN"'
         rule = "only yours, which that line takes from ORCHESTRATOR_TOKEN; else 401"
@@ -100,13 +105,14 @@ def _jobs(page: Page, server: MockServer) -> Iterator[str]:
     world = server.session().world
     lasting = len(LIFECYCLE.states) * len(LIFECYCLE.types)
     states = ", ".join(
-        f"{number} {state}"
+        f"{number}{_TOGETHER}{state}"
         for number, state in enumerate(LIFECYCLE.states, start=1)
         if number in world.ids
     )
     live = f"; from {lasting + 1} on they live" if lasting + 1 in world.ids else ""
-    told = f"{states}{live} ({len(world.ids)} of seed {world.seed})"
-    yield from page.row("jobs", told, 2)
+    told = f"{states or 'none'}{live} ({len(world.ids)} of seed {world.seed})"
+    for line in page.row("jobs", told, 2):
+        yield line.replace(_TOGETHER, " ")
     codes = [str(number) for number in RESERVED if number not in world.ids]
     yield from page.row("errors", f"jobs {', '.join(codes)}", 2)
     yield from page.row(

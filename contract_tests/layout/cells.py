@@ -6,8 +6,8 @@ import re
 from collections.abc import Iterator
 from unicodedata import category, east_asian_width
 
-#: Blanks, and the word that follows them.
-_WORD = re.compile(r"(\s*)(\S+)")
+#: Blanks, and the word that follows them; other kinds of blanks are part of a word.
+_WORD = re.compile("( *)([^ ]+)")
 #: Characters that stand on the one before them.
 _WITHOUT_ROOM = {"Mn", "Me", "Cf"}
 
