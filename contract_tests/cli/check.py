@@ -15,7 +15,8 @@ import click
 from orchestrator_contract.contract_tests.progress import Progress, Watcher
 
 from .checks import chosen_checks
-from .options import Judging, Refused, judging, option
+from .helping import Command
+from .options import Judging, Number, Refused, Whole, judging, option
 from .telling import conclude, known_baseline
 from .watching import watched
 
@@ -25,71 +26,120 @@ if TYPE_CHECKING:
     from orchestrator_contract.contract_tests.transport.wsgi_target import WsgiTarget
 
 
-@click.command(short_help="Hold a server to the contract, by reading only.")
+@click.command(
+    cls=Command,
+    short_help="Hold a server to the contract, by reading only.",
+    examples=(
+        "check --mock",
+        "check https://pe.example.com:8143 --cacert ca.pem",
+        "check https://pe.example.com:8143 --plan",
+    ),
+)
 @click.argument("url", required=False)
-@option("--mock", is_flag=True, help="Check a mock of our own instead of URL.")
+@option(
+    "--mock",
+    section="What is asked",
+    is_flag=True,
+    help="Check a mock of our own instead of URL.",
+)
 @option(
     "--token-file",
+    section="How it is reached",
     type=click.Path(path_type=Path),
     help="A file that holds the RBAC token; else ORCHESTRATOR_TOKEN, and for https what"
     " puppet-access has left.",
 )
 @option(
     "--job-id",
-    type=click.IntRange(1),
+    section="What is asked",
+    metavar="NUMBER",
+    type=Whole(1),
     multiple=True,
     help="A job to look at; may be repeated.",
 )
 @option(
     "--cacert",
+    section="How it is reached",
     type=click.Path(path_type=Path),
     help="A file of trusted authorities (PEM).",
 )
-@option("--insecure", is_flag=True, help="Accept any certificate.")
+@option(
+    "--insecure",
+    section="How it is reached",
+    is_flag=True,
+    help="Accept any certificate.",
+)
 @option(
     "--allow-plain-http",
+    section="How it is reached",
     is_flag=True,
     help="Send the token unencrypted beyond loopback.",
 )
 @option(
     "--probes",
+    section="What is asked",
     type=click.Choice(["none", "basic", "full"]),
     help="How much to ask that no client asks; full on loopback, else basic.",
 )
 @option(
     "--max-requests",
-    type=click.IntRange(1),
+    section="What is asked",
+    metavar="NUMBER",
+    type=Whole(1),
     default=250,
     help="Requests of the whole run.",
 )
 @option(
     "--rate",
-    type=click.FloatRange(0, min_open=True),
+    section="What is asked",
+    metavar="NUMBER",
+    type=Number(0, min_open=True),
     help="Requests a second; 10 off loopback.",
 )
 @option(
     "--timeout",
-    type=click.FloatRange(0, min_open=True),
+    section="How it is reached",
+    metavar="SECONDS",
+    type=Number(0, min_open=True),
     default=10.0,
     help="Seconds for one answer.",
 )
 @option(
     "--max-seconds",
-    type=click.FloatRange(0, min_open=True),
+    section="What is asked",
+    metavar="SECONDS",
+    type=Number(0, min_open=True),
     default=120.0,
     help="Seconds for the run.",
 )
 @option(
     "--watch",
-    type=click.FloatRange(0),
+    section="What is asked",
+    metavar="SECONDS",
+    type=Number(0),
     default=0.0,
     help="Seconds of repeated looks afterwards.",
 )
-@option("--seed", type=int, default=0, help="What the probes are drawn from.")
 @option(
-    "--explore", is_flag=True, help="Draw the probes from a seed by chance; it is told."
+    "--seed",
+    section="What is asked",
+    metavar="NUMBER",
+    type=int,
+    default=0,
+    help="What the probes are drawn from.",
 )
-@option("--plan", is_flag=True, help="Print every request and send none.")
+@option(
+    "--explore",
+    section="What is asked",
+    is_flag=True,
+    help="Draw the probes from a seed by chance; it is told.",
+)
+@option(
+    "--plan",
+    section="What is asked",
+    is_flag=True,
+    help="Print every request and send none.",
+)
 @judging
 def check(
     *,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import partial, wraps
@@ -15,10 +15,12 @@ from click.core import ParameterSource
 from orchestrator_contract.contract_tests.model import Level
 from orchestrator_contract.contract_tests.outcome import Exit
 
+from .helping import Option
+
 Command = TypeVar("Command", bound=Callable[..., Any])
 
-#: An option with its default and its environment twin in --help.
-option = partial(click.option, show_default=True, show_envvar=True)
+#: An option that tells its default, and may name the section of --help it stands in.
+option = partial(click.option, cls=Option, show_default=True)
 
 _LEVELS = {level.label: level for level in Level} | {"never": None}
 
@@ -27,6 +29,23 @@ class Refused(click.ClickException):
     """What was given cannot be used; the message is one line that says what to do."""
 
     exit_code = Exit.USAGE
+
+
+class Whole(click.IntRange):
+    """A whole number within bounds."""
+
+    name = "whole number"
+
+
+class Number(click.FloatRange):
+    """A number within bounds."""
+
+    name = "number"
+
+
+def one_of(words: Iterable[str]) -> str:
+    """Return words to choose from as --help lists them, where there are many."""
+    return ", ".join(words)
 
 
 def report_paths(
@@ -77,16 +96,18 @@ class Judging:
     quiet: bool
 
 
-def selecting(command: Command) -> Command:
-    """Add ``--select`` and ``--ignore``."""
+def selecting(command: Command, section: str = "Options") -> Command:
+    """Add ``--select`` and ``--ignore``, under the heading *section*."""
     command = option(
         "--ignore",
+        section=section,
         multiple=True,
         metavar="GLOB",
         help="Leave out the checks whose id matches; may be repeated.",
     )(command)
     return option(
         "--select",
+        section=section,
         multiple=True,
         metavar="GLOB",
         help="Only the checks whose id matches, such as 'get-job/*'; may be repeated.",
@@ -132,7 +153,7 @@ def judging(command: Callable[..., Any]) -> Callable[..., Any]:
 
     for decorate in reversed(_JUDGING):
         with_judging = decorate(with_judging)
-    return selecting(with_judging)
+    return selecting(with_judging, "How it is judged")
 
 
 def _one_of(**flags: bool) -> tuple[bool, ...]:
@@ -156,28 +177,33 @@ def _one_of(**flags: bool) -> tuple[bool, ...]:
 _JUDGING = (
     option(
         "--profile",
+        section="How it is judged",
         default="current",
         metavar="RELEASE",
         help="Whose contract is applied: current, auto, or a release such as 2019.8.1.",
     ),
     option(
         "--fail-on",
+        section="How it is judged",
         type=click.Choice(list(_LEVELS)),
         default="error",
         help="The level from which a finding makes the exit code 1.",
     ),
     option(
         "--baseline",
+        section="How it is judged",
         type=click.Path(dir_okay=False, path_type=Path),
         help="A file of findings that are known and accepted.",
     ),
     option(
         "--baseline-update",
+        section="How it is judged",
         is_flag=True,
         help="Write what is found now to the baseline, keeping reasons.",
     ),
     option(
         "--report",
+        section="What is told",
         metavar="FORMAT=PATH",
         callback=report_paths,
         multiple=True,
@@ -186,15 +212,21 @@ _JUDGING = (
     ),
     option(
         "--show-values",
+        section="What is told",
         is_flag=True,
         help="Show values of parameters, user data and results, and e-mail addresses.",
     ),
     option(
-        "-v", "--verbose", is_flag=True, help="Show infos and what was not exercised."
+        "-v",
+        "--verbose",
+        section="What is told",
+        is_flag=True,
+        help="Show infos and what was not exercised.",
     ),
     option(
         "-q",
         "--quiet",
+        section="What is told",
         is_flag=True,
         help="Show the verdict, and one line for each thing that fails the run.",
     ),

@@ -11,7 +11,7 @@ from typing import Any
 
 import click
 
-from .options import Refused, moment, option
+from .options import Refused, Whole, moment, option
 
 Command = Callable[..., Any]
 
@@ -120,38 +120,61 @@ def engine(command: Command) -> Command:
 
 
 _LIVING = (
-    option("--seed", type=int, default=0, help="Which world of jobs to serve."),
     option(
-        "--jobs", type=click.IntRange(0), default=100, help="How many jobs there are."
+        "--seed",
+        section="Which jobs there are",
+        metavar="NUMBER",
+        type=int,
+        default=0,
+        help="Which world of jobs to serve.",
+    ),
+    option(
+        "--jobs",
+        section="Which jobs there are",
+        metavar="NUMBER",
+        type=Whole(0),
+        default=100,
+        help="How many jobs there are.",
     ),
     option(
         "--documents",
+        section="Which jobs there are",
         type=click.Path(file_okay=False, path_type=Path),
         metavar="FOLDER",
         help="Jobs that are written down there, in JSON or YAML, are served too.",
     ),
     option(
         "--inventory",
+        section="Which jobs there are",
         type=click.Path(dir_okay=False, path_type=Path),
         metavar="FILE",
         help="What commands find, in YAML: nodes, tasks, users and so on.",
     ),
     option(
         "--epoch",
+        section="Which jobs there are",
         metavar="TIMESTAMP",
         callback=moment,
         help="When the live jobs begin; without it at the start.",
     ),
     option(
         "--clock",
+        section="Which jobs there are",
         type=click.Choice(["real", "virtual", "poll"]),
         default="real",
         help="virtual: time stands still until /__admin/clock moves it; poll: each look"
         " at a job takes it one step on.",
     ),
-    option("--speed", default="1x", help="How fast a real clock goes, such as 60x."),
+    option(
+        "--speed",
+        section="Which jobs there are",
+        metavar="FACTOR",
+        default="1x",
+        help="How fast a real clock goes, such as 60x.",
+    ),
     option(
         "--fault",
+        section="Which jobs there are",
         multiple=True,
         metavar="NAME",
         help="A fault to throw at every request; may be repeated.",
@@ -160,30 +183,35 @@ _LIVING = (
 _ANSWERS = (
     option(
         "--profile",
+        section="How they are told",
         default="current",
         metavar="RELEASE",
         help="Whose keys bodies have: current, or a release such as 2018.1.",
     ),
     option(
         "--report-key",
+        section="How they are told",
         type=click.Choice(["items", "report", "both"]),
         default="items",
         help="The key of a report's rows: as documented, as captured, or both.",
     ),
     option(
         "--start-key",
+        section="How they are told",
         type=click.Choice(["started", "created", "both"]),
         default="started",
         help="How a job's start is told.",
     ),
     option(
         "--duration",
+        section="How they are told",
         type=click.Choice(["string", "number"]),
         default="string",
         help="What a job's duration is.",
     ),
     option(
         "--validation-kind",
+        section="How they are told",
         type=click.Choice(["orchestrator", "validators"]),
         default="orchestrator",
         help="The namespace of a validation error: as documented, or as the official"
@@ -193,13 +221,16 @@ _ANSWERS = (
 _ENGINE = (
     option(
         "--engine",
+        section="How it is served",
         type=click.Choice(["default", "granian"]),
         default="default",
         help="granian: faster, in several processes, but without sessions and faults.",
     ),
     option(
         "--workers",
-        type=click.IntRange(1, 4 * (os.cpu_count() or 1)),
+        section="How it is served",
+        metavar="NUMBER",
+        type=Whole(1, 4 * (os.cpu_count() or 1)),
         default=1,
         help="Processes of granian.",
     ),

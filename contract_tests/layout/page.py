@@ -13,6 +13,9 @@ from .cells import wrapped
 #: ``bold``, ``dim``, or ``link`` for an address.
 Style = Callable[[str, str], str]
 
+#: Never all that tells two levels apart: the word stands there.
+_COLOURS = {"error": "red", "warning": "yellow", "info": "cyan"}
+
 #: Columns of a label, and of what is left for a text on the narrowest page.
 LABEL = 10
 _LEAST = 20
@@ -58,6 +61,10 @@ class Page:
     def link(self, label: str, address: str, indent: int = 4) -> str:
         """Return a labelled address, which some terminals follow at a click."""
         return self._label(label, indent) + self.style(presentable(address), "link")
+
+    def level(self, label: str) -> str:
+        """Return the word for a level, as wide as the widest of them."""
+        return self.style(f"{label:<7}", _COLOURS[label])
 
     def _label(self, label: str, indent: int) -> str:
         padded = f"{label:<{LABEL}}"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from .findings import title
 from .report import render_text
 
-__all__ = ["render_text"]
+__all__ = ["render_text", "title"]

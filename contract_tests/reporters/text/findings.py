@@ -15,9 +15,6 @@ from orchestrator_contract.contract_tests.reporters.telling import (
 )
 from orchestrator_contract.schemas import BY_SLUG, Operation
 
-#: Never all that tells two levels apart: the word stands there.
-_COLOURS = {Level.ERROR: "red", Level.WARNING: "yellow", Level.INFO: "cyan"}
-
 
 def told_findings(page: Page, findings: Iterable[Finding]) -> Iterator[list[str]]:
     """Yield blocks of lines: for each operation a heading, and then its findings."""
@@ -37,9 +34,14 @@ def by_operation(
     return [(BY_SLUG[slug], found) for slug, found in divided.items() if found]
 
 
+def title(operation: Operation) -> str:
+    """Return what stands above all that is about *operation*."""
+    return f"{operation.method} {operation.path} ({operation.id})"
+
+
 def in_one_line(page: Page, finding: Finding) -> str:
     """Return a finding without what explains it."""
-    level = _level(page, finding.check)
+    level = page.level(finding.check.level.label)
     parts = (finding.check.id, finding.breach.pointer, str(finding.place))
     return f"{level}  {presentable('  '.join(part for part in parts if part))}"
 
@@ -50,7 +52,7 @@ def _heading(operation: Operation, findings: list[Finding]) -> str:
         for level in sorted(Level, reverse=True)
         if any(f.check.level is level for f in findings)
     )
-    return f"{operation.method} {operation.path} ({operation.id}): {', '.join(counts)}"
+    return f"{title(operation)}: {', '.join(counts)}"
 
 
 def _of_one_check(page: Page, findings: list[Finding]) -> Iterator[list[str]]:
@@ -65,7 +67,7 @@ def _of_one_check(page: Page, findings: list[Finding]) -> Iterator[list[str]]:
 
 
 def _requirement(page: Page, check: Check) -> Iterator[str]:
-    yield f"  {_level(page, check)} {page.style(check.id, 'bold')}"
+    yield f"  {page.level(check.level.label)} {page.style(check.id, 'bold')}"
     yield from page.lines(check.requirement, 4)
     for url, sources in groupby(sources_of(check), lambda source: source.url):
         for source in sources:
@@ -93,7 +95,3 @@ def _where(finding: Finding) -> str:
         *([f"one of {times:,}"] if times > 1 else []),
     ]
     return f"{place} ({'; '.join(told)})" if told else str(place)
-
-
-def _level(page: Page, check: Check) -> str:
-    return page.style(f"{check.level.label:<7}", _COLOURS[check.level])

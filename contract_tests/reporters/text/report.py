@@ -88,10 +88,10 @@ def _coverage(
     passed, failed = len(coverage.passed), len(coverage.failed)
     idle = len(coverage.not_exercised)
     checks = f"{passed} passed, {failed} with findings, {idle} not exercised"
-    yield from page.row("checks", checks, 2)
-    if verbose:
-        for check in coverage.not_exercised:
-            yield from page.row("", f"not exercised: {check}", 2)
+    named = coverage.not_exercised if verbose else ()
+    yield from page.row("checks", f"{checks}{':' if named else ''}", 2)
+    for check in named:
+        yield from page.row("", check, 2)
     divided = by_operation(told)
     if len(divided) > 1:
         each = ", ".join(f"{o.id} {len(found)}" for o, found in divided)
