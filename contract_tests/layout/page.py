@@ -17,7 +17,7 @@ Style = Callable[[str, str], str]
 _COLOURS = {"error": "red", "warning": "yellow", "info": "cyan"}
 
 #: Columns of a label, and of what is left for a text on the narrowest page.
-LABEL = 10
+_LABEL = 10
 _LEAST = 20
 
 
@@ -48,10 +48,12 @@ class Page:
         for line in wrapped(presentable(text), room):
             yield " " * indent + line
 
-    def row(self, label: str, text: str, indent: int = 4) -> Iterator[str]:
-        """Yield a labelled text, wrapped beneath itself."""
-        first, *others = self.lines(text, indent + LABEL)
-        yield self._label(label, indent) + first[indent + LABEL :]
+    def row(
+        self, label: str, text: str, indent: int = 4, wide: int = _LABEL
+    ) -> Iterator[str]:
+        """Yield a text beside its label, wrapped; *wide* are the columns of that."""
+        first, *others = self.lines(text, indent + wide)
+        yield self._label(label, indent, wide) + first[indent + wide :]
         yield from others
 
     def unbroken(self, label: str, text: str, indent: int = 4) -> str:
@@ -66,6 +68,6 @@ class Page:
         """Return the word for a level, as wide as the widest of them."""
         return self.style(f"{label:<7}", _COLOURS[label])
 
-    def _label(self, label: str, indent: int) -> str:
-        padded = f"{label:<{LABEL}}"
+    def _label(self, label: str, indent: int, wide: int = _LABEL) -> str:
+        padded = f"{label:<{wide}}"
         return " " * indent + (self.style(padded, "dim") if label else padded)

@@ -27,9 +27,12 @@ def told_findings(page: Page, findings: Iterable[Finding]) -> Iterator[list[str]
 def by_operation(
     findings: Iterable[Finding],
 ) -> list[tuple[Operation, list[Finding]]]:
-    """Divide findings by operation, in the order in which the contract lists these."""
+    """Divide findings by operation, in the order in which the contract lists these.
+
+    Those about one operation go by how grave they are, then by check.
+    """
     divided: dict[str, list[Finding]] = {slug: [] for slug in BY_SLUG}
-    for finding in findings:
+    for finding in sorted(findings, key=lambda f: (-f.check.level, f.check.id)):
         divided[finding.check.operation].append(finding)
     return [(BY_SLUG[slug], found) for slug, found in divided.items() if found]
 

@@ -35,7 +35,7 @@ def matrix(page: Page, pairs: Met) -> Iterator[str]:
     else:
         for kind, states in met.items():
             if states:
-                yield from page.row(kind, ", ".join(states), 2)
+                yield from page.row(kind, ", ".join(states), 2, _STUB + 2)
     if without := [kind for kind, states in met.items() if not states]:
         yield from page.lines(f"no job of type {', '.join(without)}", 2)
 
