@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import textwrap
 from collections.abc import Iterator
+from functools import cache
 from importlib.resources import files
 
 from orchestrator_contract.contract_tests.layout import Page
@@ -15,7 +16,8 @@ from orchestrator_contract.fixtures import DOCUMENTS, ExpectedFinding, GoldenDoc
 #: Columns of the widest explanation: prose is not read in longer lines.
 WIDE = 88
 _MOST = 600  # characters of an example
-_KINDS = {
+#: What a check of each kind looks at, in words.
+KINDS = {
     Kind.BODY: "one body by itself",
     Kind.EXCHANGE: "one request and its answer",
     Kind.HISTORY: "two looks at one job",
@@ -25,7 +27,7 @@ _KINDS = {
 
 def explanation(check: Check, page: Page) -> Iterator[str]:
     """Yield the lines that explain *check*."""
-    level, judged = check.level.label, _KINDS[check.kind]
+    level, judged = check.level.label, KINDS[check.kind]
     yield f"{page.style(check.id, 'bold')}  ({level}; judges {judged})"
     yield ""
     yield from page.lines(check.requirement, 0)
@@ -35,18 +37,29 @@ def explanation(check: Check, page: Page) -> Iterator[str]:
         if source.url:
             yield f"    {page.style(source.url, 'link')}"
     yield ""
-    bad = _bad(check)
+    bad = broken_by(check)
     yield from _documents(page, *bad) if bad else _words(check, page)
 
 
-def _words(check: Check, page: Page) -> Iterator[str]:
-    """Yield what breaks the check and what does not, in words.
+def words_about(check: Check) -> dict[str, str]:
+    """Return in words what breaks the check (``bad``) and what does not (``good``).
 
     What was asked, what came at other times and from elsewhere: all of that lies
-    outside a golden document.
+    outside a golden document. Empty where a document shows it.
     """
-    words = json.loads(files(__package__).joinpath("words.json").read_text("utf-8"))
-    for title, told in words.get(check.clause, {}).items():
+    return _all_words().get(check.clause, {})
+
+
+@cache
+def _all_words() -> dict[str, dict[str, str]]:
+    words: dict[str, dict[str, str]] = json.loads(
+        files(__package__).joinpath("words.json").read_text("utf-8")
+    )
+    return words
+
+
+def _words(check: Check, page: Page) -> Iterator[str]:
+    for title, told in words_about(check).items():
         yield from _titled(page, title.capitalize(), f"{told}.")
 
 
@@ -58,7 +71,7 @@ def _titled(page: Page, title: str, told: str) -> Iterator[str]:
     yield from others
 
 
-def _bad(check: Check) -> tuple[GoldenDocument, ExpectedFinding] | None:
+def broken_by(check: Check) -> tuple[GoldenDocument, ExpectedFinding] | None:
     """Find a golden document that breaks the check, or the same clause elsewhere."""
     broken = [
         (document, finding)
