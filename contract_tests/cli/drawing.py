@@ -36,11 +36,14 @@ def words(told: Progress) -> str:
     """Say how far a run has come: what is done of how much, and what came of it."""
     if told.unit == "bytes":
         of = f" of {_size(told.of)}" if told.of else ""
-        parts = [f"{_size(told.done)}{of}", counted(told.documents, "document")]
+        parts = [f"{_size(told.done)}{of}"]
     else:
-        bound = {"requests": " of at most "}.get(told.unit, " of ")
+        # A budget is no promise.
+        bound = " of at most " if told.unit == "requests" else " of "
         of = f"{bound}{told.of:,}" if told.of else ""
         parts = [f"{told.done:,}{of} {told.unit}"]
+    if told.documents and told.unit != "requests":
+        parts.append(counted(told.documents, "document"))
     if told.jobs:
         parts.append(counted(told.jobs, "job"))
     if told.jobs or told.documents or told.findings:
