@@ -25,6 +25,9 @@ if TYPE_CHECKING:
     from orchestrator_contract.contract_tests.transport.http_target import HttpTarget
     from orchestrator_contract.contract_tests.transport.wsgi_target import WsgiTarget
 
+#: Headings of options in --help.
+_ASKED, _REACHED = "What is asked", "How it is reached"
+
 
 @click.command(
     cls=Command,
@@ -38,20 +41,20 @@ if TYPE_CHECKING:
 @click.argument("url", required=False)
 @option(
     "--mock",
-    section="What is asked",
+    section=_ASKED,
     is_flag=True,
     help="Check a mock of our own instead of URL.",
 )
 @option(
     "--token-file",
-    section="How it is reached",
+    section=_REACHED,
     type=click.Path(path_type=Path),
     help="A file that holds the RBAC token; else ORCHESTRATOR_TOKEN, and for https what"
     " puppet-access has left.",
 )
 @option(
     "--job-id",
-    section="What is asked",
+    section=_ASKED,
     metavar="NUMBER",
     type=Whole(1),
     multiple=True,
@@ -59,31 +62,31 @@ if TYPE_CHECKING:
 )
 @option(
     "--cacert",
-    section="How it is reached",
+    section=_REACHED,
     type=click.Path(path_type=Path),
     help="A file of trusted authorities (PEM).",
 )
 @option(
     "--insecure",
-    section="How it is reached",
+    section=_REACHED,
     is_flag=True,
     help="Accept any certificate.",
 )
 @option(
     "--allow-plain-http",
-    section="How it is reached",
+    section=_REACHED,
     is_flag=True,
     help="Send the token unencrypted beyond loopback.",
 )
 @option(
     "--probes",
-    section="What is asked",
+    section=_ASKED,
     type=click.Choice(["none", "basic", "full"]),
     help="How much to ask that no client asks; full on loopback, else basic.",
 )
 @option(
     "--max-requests",
-    section="What is asked",
+    section=_ASKED,
     metavar="NUMBER",
     type=Whole(1),
     default=250,
@@ -91,14 +94,14 @@ if TYPE_CHECKING:
 )
 @option(
     "--rate",
-    section="What is asked",
+    section=_ASKED,
     metavar="NUMBER",
     type=Number(0, min_open=True),
     help="Requests a second; 10 off loopback.",
 )
 @option(
     "--timeout",
-    section="How it is reached",
+    section=_REACHED,
     metavar="SECONDS",
     type=Number(0, min_open=True),
     default=10.0,
@@ -106,7 +109,7 @@ if TYPE_CHECKING:
 )
 @option(
     "--max-seconds",
-    section="What is asked",
+    section=_ASKED,
     metavar="SECONDS",
     type=Number(0, min_open=True),
     default=120.0,
@@ -114,7 +117,7 @@ if TYPE_CHECKING:
 )
 @option(
     "--watch",
-    section="What is asked",
+    section=_ASKED,
     metavar="SECONDS",
     type=Number(0),
     default=0.0,
@@ -122,7 +125,7 @@ if TYPE_CHECKING:
 )
 @option(
     "--seed",
-    section="What is asked",
+    section=_ASKED,
     metavar="NUMBER",
     type=int,
     default=0,
@@ -130,13 +133,13 @@ if TYPE_CHECKING:
 )
 @option(
     "--explore",
-    section="What is asked",
+    section=_ASKED,
     is_flag=True,
     help="Draw the probes from a seed by chance; it is told.",
 )
 @option(
     "--plan",
-    section="What is asked",
+    section=_ASKED,
     is_flag=True,
     help="Print every request and send none.",
 )

@@ -13,7 +13,7 @@ import click
 from orchestrator_contract.schemas import LIFECYCLE
 
 from .helping import Command
-from .options import Whole, moment, one_of, option
+from .options import Whole, moment, option
 
 
 @click.command(
@@ -43,13 +43,13 @@ from .options import Whole, moment, one_of, option
     "--state",
     type=click.Choice(LIFECYCLE.states),
     metavar="STATE",
-    help=f"Only jobs in this state: {one_of(LIFECYCLE.states)}.",
+    help=f"Only jobs in this state: {', '.join(LIFECYCLE.states)}.",
 )
 @option(
     "--type",
     type=click.Choice(LIFECYCLE.types),
     metavar="TYPE",
-    help=f"Only jobs of this type: {one_of(LIFECYCLE.types)}.",
+    help=f"Only jobs of this type: {', '.join(LIFECYCLE.types)}.",
 )
 @option(
     "--kind",

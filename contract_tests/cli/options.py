@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import partial, wraps
@@ -21,6 +21,9 @@ Command = TypeVar("Command", bound=Callable[..., Any])
 
 #: An option that tells its default, and may name the section of --help it stands in.
 option = partial(click.option, cls=Option, show_default=True)
+
+#: Headings of options in --help.
+JUDGED, TOLD = "How it is judged", "What is told"
 
 _LEVELS = {level.label: level for level in Level} | {"never": None}
 
@@ -41,11 +44,6 @@ class Number(click.FloatRange):
     """A number within bounds."""
 
     name = "number"
-
-
-def one_of(words: Iterable[str]) -> str:
-    """Return words to choose from as --help lists them, where there are many."""
-    return ", ".join(words)
 
 
 def report_paths(
@@ -134,7 +132,7 @@ def judging(command: Callable[..., Any]) -> Callable[..., Any]:
     ) -> Any:
         if baseline_update and baseline is None:
             raise click.UsageError("--baseline-update needs --baseline FILE")
-        verbose, quiet = _one_of(verbose=verbose, quiet=quiet)
+        verbose, quiet = _exclusive(verbose=verbose, quiet=quiet)
         return command(
             judging=Judging(
                 profile=profile,
@@ -153,10 +151,10 @@ def judging(command: Callable[..., Any]) -> Callable[..., Any]:
 
     for decorate in reversed(_JUDGING):
         with_judging = decorate(with_judging)
-    return selecting(with_judging, "How it is judged")
+    return selecting(with_judging, JUDGED)
 
 
-def _one_of(**flags: bool) -> tuple[bool, ...]:
+def _exclusive(**flags: bool) -> tuple[bool, ...]:
     """Return two *flags* that exclude each other; the command line goes first.
 
     Both from there, or both from the environment, are refused.
@@ -177,33 +175,33 @@ def _one_of(**flags: bool) -> tuple[bool, ...]:
 _JUDGING = (
     option(
         "--profile",
-        section="How it is judged",
+        section=JUDGED,
         default="current",
         metavar="RELEASE",
         help="Whose contract is applied: current, auto, or a release such as 2019.8.1.",
     ),
     option(
         "--fail-on",
-        section="How it is judged",
+        section=JUDGED,
         type=click.Choice(list(_LEVELS)),
         default="error",
         help="The level from which a finding makes the exit code 1.",
     ),
     option(
         "--baseline",
-        section="How it is judged",
+        section=JUDGED,
         type=click.Path(dir_okay=False, path_type=Path),
         help="A file of findings that are known and accepted.",
     ),
     option(
         "--baseline-update",
-        section="How it is judged",
+        section=JUDGED,
         is_flag=True,
         help="Write what is found now to the baseline, keeping reasons.",
     ),
     option(
         "--report",
-        section="What is told",
+        section=TOLD,
         metavar="FORMAT=PATH",
         callback=report_paths,
         multiple=True,
@@ -212,21 +210,21 @@ _JUDGING = (
     ),
     option(
         "--show-values",
-        section="What is told",
+        section=TOLD,
         is_flag=True,
         help="Show values of parameters, user data and results, and e-mail addresses.",
     ),
     option(
         "-v",
         "--verbose",
-        section="What is told",
+        section=TOLD,
         is_flag=True,
         help="Show infos and what was not exercised.",
     ),
     option(
         "-q",
         "--quiet",
-        section="What is told",
+        section=TOLD,
         is_flag=True,
         help="Show the verdict, and one line for each thing that fails the run.",
     ),

@@ -10,7 +10,10 @@ import click
 from .greeting import greet
 from .helping import Command
 from .options import Refused, Whole, moment, option
-from .serving import Answers, Asked, answers, engine, living
+from .serving import JOBS, SERVED, Answers, Asked, answers, engine, living
+
+#: A heading of options in --help.
+_ALLOWED = "Who may ask"
 
 
 @click.command(
@@ -25,7 +28,7 @@ from .serving import Answers, Asked, answers, engine, living
 @option(
     "-p",
     "--port",
-    section="How it is served",
+    section=SERVED,
     metavar="NUMBER",
     type=Whole(0, 65535),
     default=8143,
@@ -34,7 +37,7 @@ from .serving import Answers, Asked, answers, engine, living
 @option(
     "-H",
     "--host",
-    section="How it is served",
+    section=SERVED,
     metavar="ADDRESS",
     default="127.0.0.1",
     help="The address to listen on.",
@@ -43,75 +46,75 @@ from .serving import Answers, Asked, answers, engine, living
 @answers
 @option(
     "--token",
-    section="Who may ask",
+    section=_ALLOWED,
     metavar="TOKEN",
     help="The only token that is accepted; without it any is, unless it begins with"
     " invalid, expired or revoked. Others on this machine can see it: prefer the next.",
 )
 @option(
     "--token-file",
-    section="Who may ask",
+    section=_ALLOWED,
     type=click.Path(path_type=Path),
     help="A file that holds the only token that is accepted.",
 )
 @option(
     "--public-url",
-    section="How it is served",
+    section=SERVED,
     metavar="URL",
     help="What links begin with, behind a proxy.",
 )
 @option(
     "--trust-forwarded",
-    section="How it is served",
+    section=SERVED,
     is_flag=True,
     help="Believe X-Forwarded-Proto, -Host, -Port and -Prefix: behind a proxy only.",
 )
 @option(
     "--cors/--no-cors",
-    section="Who may ask",
+    section=_ALLOWED,
     default=True,
     help="Whether web pages of other origins may read; /__admin they never may.",
 )
 @option(
     "--tls",
-    section="How it is served",
+    section=SERVED,
     is_flag=True,
     help="HTTPS, with an authority of our own (see docs).",
 )
 @option(
     "--tls-cert",
-    section="How it is served",
+    section=SERVED,
     type=click.Path(dir_okay=False, path_type=Path),
     help="HTTPS with this certificate chain (PEM).",
 )
 @option(
     "--tls-key",
-    section="How it is served",
+    section=SERVED,
     type=click.Path(dir_okay=False, path_type=Path),
     help="The key of --tls-cert (PEM).",
 )
 @option(
     "--allowed-host",
-    section="Who may ask",
+    section=_ALLOWED,
     multiple=True,
     metavar="NAME",
     help="A name, beside those of loopback, by which /__admin may be asked.",
 )
 @option(
     "--admin-token-file",
-    section="Who may ask",
+    section=_ALLOWED,
     type=click.Path(path_type=Path),
     help="A file that holds what /__admin demands; beyond loopback one is made.",
 )
 @option(
     "--port-file",
-    section="How it is served",
+    section=SERVED,
     type=click.Path(dir_okay=False, path_type=Path),
     help="A file that holds the port as long as the server runs.",
 )
 @option(
     "--log-format",
-    section="How it is served",
+    section=SERVED,
     type=click.Choice(["text", "json"]),
     default="text",
     help="json: one line of JSON on standard output when the server is ready.",
@@ -119,7 +122,7 @@ from .serving import Answers, Asked, answers, engine, living
 @engine
 @option(
     "--now",
-    section="Which jobs there are",
+    section=JOBS,
     metavar="TIMESTAMP",
     callback=moment,
     help="What time it is at the start, in the mock.",

@@ -15,6 +15,10 @@ from .options import Refused, Whole, moment, option
 
 Command = Callable[..., Any]
 
+#: Headings of options in --help.
+JOBS, SERVED = "Which jobs there are", "How it is served"
+_SHAPE = "How they are told"
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Answers:
@@ -122,7 +126,7 @@ def engine(command: Command) -> Command:
 _LIVING = (
     option(
         "--seed",
-        section="Which jobs there are",
+        section=JOBS,
         metavar="NUMBER",
         type=int,
         default=0,
@@ -130,7 +134,7 @@ _LIVING = (
     ),
     option(
         "--jobs",
-        section="Which jobs there are",
+        section=JOBS,
         metavar="NUMBER",
         type=Whole(0),
         default=100,
@@ -138,28 +142,28 @@ _LIVING = (
     ),
     option(
         "--documents",
-        section="Which jobs there are",
+        section=JOBS,
         type=click.Path(file_okay=False, path_type=Path),
         metavar="FOLDER",
         help="Jobs that are written down there, in JSON or YAML, are served too.",
     ),
     option(
         "--inventory",
-        section="Which jobs there are",
+        section=JOBS,
         type=click.Path(dir_okay=False, path_type=Path),
         metavar="FILE",
         help="What commands find, in YAML: nodes, tasks, users and so on.",
     ),
     option(
         "--epoch",
-        section="Which jobs there are",
+        section=JOBS,
         metavar="TIMESTAMP",
         callback=moment,
         help="When the live jobs begin; without it at the start.",
     ),
     option(
         "--clock",
-        section="Which jobs there are",
+        section=JOBS,
         type=click.Choice(["real", "virtual", "poll"]),
         default="real",
         help="virtual: time stands still until /__admin/clock moves it; poll: each look"
@@ -167,14 +171,14 @@ _LIVING = (
     ),
     option(
         "--speed",
-        section="Which jobs there are",
+        section=JOBS,
         metavar="FACTOR",
         default="1x",
         help="How fast a real clock goes, such as 60x.",
     ),
     option(
         "--fault",
-        section="Which jobs there are",
+        section=JOBS,
         multiple=True,
         metavar="NAME",
         help="A fault to throw at every request; may be repeated.",
@@ -183,35 +187,35 @@ _LIVING = (
 _ANSWERS = (
     option(
         "--profile",
-        section="How they are told",
+        section=_SHAPE,
         default="current",
         metavar="RELEASE",
         help="Whose keys bodies have: current, or a release such as 2018.1.",
     ),
     option(
         "--report-key",
-        section="How they are told",
+        section=_SHAPE,
         type=click.Choice(["items", "report", "both"]),
         default="items",
         help="The key of a report's rows: as documented, as captured, or both.",
     ),
     option(
         "--start-key",
-        section="How they are told",
+        section=_SHAPE,
         type=click.Choice(["started", "created", "both"]),
         default="started",
         help="How a job's start is told.",
     ),
     option(
         "--duration",
-        section="How they are told",
+        section=_SHAPE,
         type=click.Choice(["string", "number"]),
         default="string",
         help="What a job's duration is.",
     ),
     option(
         "--validation-kind",
-        section="How they are told",
+        section=_SHAPE,
         type=click.Choice(["orchestrator", "validators"]),
         default="orchestrator",
         help="The namespace of a validation error: as documented, or as the official"
@@ -221,14 +225,14 @@ _ANSWERS = (
 _ENGINE = (
     option(
         "--engine",
-        section="How it is served",
+        section=SERVED,
         type=click.Choice(["default", "granian"]),
         default="default",
         help="granian: faster, in several processes, but without sessions and faults.",
     ),
     option(
         "--workers",
-        section="How it is served",
+        section=SERVED,
         metavar="NUMBER",
         type=Whole(1, 4 * (os.cpu_count() or 1)),
         default=1,

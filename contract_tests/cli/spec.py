@@ -10,7 +10,7 @@ import click
 from orchestrator_contract.schemas import SCHEMAS
 
 from .helping import Command
-from .options import Refused, one_of, option
+from .options import Refused, option
 
 
 @click.command(
@@ -26,7 +26,7 @@ from .options import Refused, one_of, option
     "--schema",
     type=click.Choice(sorted(SCHEMAS)),
     metavar="NAME",
-    help=f"One schema instead of the OpenAPI document: {one_of(sorted(SCHEMAS))}.",
+    help=f"One schema instead of the OpenAPI document: {', '.join(sorted(SCHEMAS))}.",
 )
 @option(
     "--format",

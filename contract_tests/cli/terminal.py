@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import sys
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -42,8 +43,8 @@ class Terminal:
         """Find out what *stream* leads to."""
         live = stream.isatty() and environ.get("TERM") != "dumb"
         colour = live and not environ.get("NO_COLOR")
-        told = environ.get("COLUMNS", "")
-        given = int(told) if told.isascii() and told.isdecimal() else 0
+        told = re.fullmatch("[0-9]{1,5}", environ.get("COLUMNS", ""))
+        given = int(told[0]) if told else 0
         return cls(
             live=live,
             columns=given or columns_of(stream) or _COLUMNS,
@@ -102,5 +103,5 @@ def takes_links(environ: Mapping[str, str]) -> bool:
         term.startswith(_LINKING_TERMS)
         or environ.get("TERM_PROGRAM") in _LINKING_PROGRAMS
         or any(environ.get(name) for name in _LINKING_VARIABLES)
-        or (vte.isdecimal() and int(vte) >= _VTE_WITH_LINKS)
+        or (re.fullmatch("[0-9]{1,9}", vte) is not None and int(vte) >= _VTE_WITH_LINKS)
     )

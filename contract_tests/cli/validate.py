@@ -8,7 +8,7 @@ from orchestrator_contract.contract_tests.recognition import KINDS
 
 from .checks import chosen_checks
 from .helping import Command
-from .options import Judging, Refused, judging, one_of, option
+from .options import JUDGED, Judging, Refused, judging, option
 from .telling import conclude, known_baseline
 
 
@@ -29,8 +29,8 @@ from .telling import conclude, known_baseline
     type=click.Choice(["auto", *KINDS]),
     default="auto",
     metavar="KIND",
-    section="How it is judged",
-    help=f"What the documents are: {one_of(KINDS)}, or auto, which recognises them by"
+    section=JUDGED,
+    help=f"What the documents are: {', '.join(KINDS)}, or auto, which recognises them by"
     " their keys.",
 )
 @judging

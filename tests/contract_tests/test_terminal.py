@@ -166,6 +166,7 @@ def test_a_link_leads_where_it_says(tool, terminal_env):
     )
     assert links
     assert all(address == told for address, told in links)
+    assert all(address.startswith("https://") for address, _ in links)
     assert "\x1b]8" not in on_a_terminal([tool, "validate", PAGE], terminal_env).written
 
 

@@ -82,7 +82,8 @@ def _coverage(
     yield from matrix(page, coverage.pairs)
     yield ""
     if outcome.target:
-        yield page.link("target", outcome.target, 2)
+        line = page.link if "://" in outcome.target else page.unbroken  # a file
+        yield line("target", outcome.target, 2)
     reason = f": {outcome.profile_reason}" if outcome.profile_reason else ""
     yield from page.row("profile", outcome.profile + reason, 2)
     passed, failed = len(coverage.passed), len(coverage.failed)
