@@ -30,8 +30,8 @@ from .telling import conclude, known_baseline
     default="auto",
     metavar="KIND",
     section=JUDGED,
-    help=f"What the documents are: {', '.join(KINDS)}, or auto, which recognises them by"
-    " their keys.",
+    help=f"What the documents are: {', '.join(KINDS)}, or auto, which recognises them"
+    " by their keys.",
 )
 @judging
 def validate(*, files: tuple[str, ...], kind: str, judging: Judging) -> int:
