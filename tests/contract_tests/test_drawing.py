@@ -104,3 +104,26 @@ def test_a_line_that_a_narrower_terminal_broke_is_wiped_whole(monkeypatch):
     drawing.end()
     last = stream.getvalue().rpartition("\r")[2]
     assert last == "\x1b[2K"  # by then it was one line again
+
+
+def test_a_run_in_the_background_draws_nothing(monkeypatch):
+    asked: list[int] = []
+
+    def others(descriptor: int) -> int:
+        asked.append(descriptor)
+        return -1  # no group of processes
+
+    class Terminal(Stream):
+        def fileno(self) -> int:
+            return 2
+
+    monkeypatch.setattr("os.tcgetpgrp", others)
+    stream = Terminal()
+    drawing = Drawing(stream, Progress(unit="requests", done=0, of=9))
+    drawing.start()
+    deadline = time.monotonic() + 30
+    while len(asked) < 2:
+        assert time.monotonic() < deadline
+        time.sleep(0.01)
+    drawing.end()
+    assert stream.getvalue() == ""
