@@ -14,9 +14,10 @@ import click
 
 from orchestrator_contract.contract_tests.progress import Progress, Watcher
 
+from .checking import checking
 from .checks import chosen_checks
 from .helping import Command
-from .options import Judging, Number, Refused, Whole, judging, option
+from .options import Judging, Refused, judging
 from .telling import conclude, known_baseline
 from .watching import watched
 
@@ -24,9 +25,6 @@ if TYPE_CHECKING:
     from orchestrator_contract.contract_tests.runner import Settings
     from orchestrator_contract.contract_tests.transport.http_target import HttpTarget
     from orchestrator_contract.contract_tests.transport.wsgi_target import WsgiTarget
-
-#: Headings of options in --help.
-_ASKED, _REACHED = "What is asked", "How it is reached"
 
 
 @click.command(
@@ -39,110 +37,7 @@ _ASKED, _REACHED = "What is asked", "How it is reached"
     ),
 )
 @click.argument("url", required=False)
-@option(
-    "--mock",
-    section=_ASKED,
-    is_flag=True,
-    help="Check a mock of our own instead of URL.",
-)
-@option(
-    "--token-file",
-    section=_REACHED,
-    type=click.Path(path_type=Path),
-    help="A file that holds the RBAC token; else ORCHESTRATOR_TOKEN, and for https what"
-    " puppet-access has left.",
-)
-@option(
-    "--job-id",
-    section=_ASKED,
-    metavar="NUMBER",
-    type=Whole(1),
-    multiple=True,
-    help="A job to look at; may be repeated.",
-)
-@option(
-    "--cacert",
-    section=_REACHED,
-    type=click.Path(path_type=Path),
-    help="A file of trusted authorities (PEM).",
-)
-@option(
-    "--insecure",
-    section=_REACHED,
-    is_flag=True,
-    help="Accept any certificate.",
-)
-@option(
-    "--allow-plain-http",
-    section=_REACHED,
-    is_flag=True,
-    help="Send the token unencrypted beyond loopback.",
-)
-@option(
-    "--probes",
-    section=_ASKED,
-    type=click.Choice(["none", "basic", "full"]),
-    help="How much to ask that no client asks; full on loopback, else basic.",
-)
-@option(
-    "--max-requests",
-    section=_ASKED,
-    metavar="NUMBER",
-    type=Whole(1),
-    default=250,
-    help="Requests of the whole run.",
-)
-@option(
-    "--rate",
-    section=_ASKED,
-    metavar="NUMBER",
-    type=Number(0, min_open=True),
-    help="Requests a second; 10 off loopback.",
-)
-@option(
-    "--timeout",
-    section=_REACHED,
-    metavar="SECONDS",
-    type=Number(0, min_open=True),
-    default=10.0,
-    help="Seconds for one answer.",
-)
-@option(
-    "--max-seconds",
-    section=_ASKED,
-    metavar="SECONDS",
-    type=Number(0, min_open=True),
-    default=120.0,
-    help="Seconds for the run.",
-)
-@option(
-    "--watch",
-    section=_ASKED,
-    metavar="SECONDS",
-    type=Number(0),
-    default=0.0,
-    help="Seconds of repeated looks afterwards.",
-)
-@option(
-    "--seed",
-    section=_ASKED,
-    metavar="NUMBER",
-    type=int,
-    default=0,
-    help="What the probes are drawn from.",
-)
-@option(
-    "--explore",
-    section=_ASKED,
-    is_flag=True,
-    help="Draw the probes from a seed by chance; it is told.",
-)
-@option(
-    "--plan",
-    section=_ASKED,
-    is_flag=True,
-    help="Print every request and send none.",
-)
+@checking
 @judging
 def check(
     *,
