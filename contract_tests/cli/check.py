@@ -4,18 +4,22 @@ from __future__ import annotations
 
 import os
 import random
-import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
+from orchestrator_contract.contract_tests.progress import Progress, Watcher
+
+from .checking import checking
 from .checks import chosen_checks
-from .options import Judging, Refused, judging, option
+from .helping import Command
+from .options import Judging, Refused, judging
 from .telling import conclude, known_baseline
+from .watching import watched
 
 if TYPE_CHECKING:
     from orchestrator_contract.contract_tests.runner import Settings
@@ -23,71 +27,17 @@ if TYPE_CHECKING:
     from orchestrator_contract.contract_tests.transport.wsgi_target import WsgiTarget
 
 
-@click.command(short_help="Hold a server to the contract, by reading only.")
+@click.command(
+    cls=Command,
+    short_help="Hold a server to the contract, by reading only.",
+    examples=(
+        "check --mock",
+        "check https://pe.example.com:8143 --cacert ca.pem",
+        "check https://pe.example.com:8143 --plan",
+    ),
+)
 @click.argument("url", required=False)
-@option("--mock", is_flag=True, help="Check a mock of our own instead of URL.")
-@option(
-    "--token-file",
-    type=click.Path(path_type=Path),
-    help="A file that holds the RBAC token; else ORCHESTRATOR_TOKEN, and for https what"
-    " puppet-access has left.",
-)
-@option(
-    "--job-id",
-    type=click.IntRange(1),
-    multiple=True,
-    help="A job to look at; may be repeated.",
-)
-@option(
-    "--cacert",
-    type=click.Path(path_type=Path),
-    help="A file of trusted authorities (PEM).",
-)
-@option("--insecure", is_flag=True, help="Accept any certificate.")
-@option(
-    "--allow-plain-http",
-    is_flag=True,
-    help="Send the token unencrypted beyond loopback.",
-)
-@option(
-    "--probes",
-    type=click.Choice(["none", "basic", "full"]),
-    help="How much to ask that no client asks; full on loopback, else basic.",
-)
-@option(
-    "--max-requests",
-    type=click.IntRange(1),
-    default=250,
-    help="Requests of the whole run.",
-)
-@option(
-    "--rate",
-    type=click.FloatRange(0, min_open=True),
-    help="Requests a second; 10 off loopback.",
-)
-@option(
-    "--timeout",
-    type=click.FloatRange(0, min_open=True),
-    default=10.0,
-    help="Seconds for one answer.",
-)
-@option(
-    "--max-seconds",
-    type=click.FloatRange(0, min_open=True),
-    default=120.0,
-    help="Seconds for the run.",
-)
-@option(
-    "--watch",
-    type=click.FloatRange(0),
-    default=0.0,
-    help="Seconds of repeated looks afterwards.",
-)
-@option("--seed", type=int, default=0, help="What the probes are drawn from.")
-@option(
-    "--explore", is_flag=True, help="Draw the probes from a seed by chance; it is told."
-)
-@option("--plan", is_flag=True, help="Print every request and send none.")
+@checking
 @judging
 def check(
     *,
@@ -147,8 +97,8 @@ def _run(
     from orchestrator_contract.contract_tests.runner import run
 
     with showing_values(judging.show_values), hiding(token):
-        with _progress(settings) as watched:
-            outcome = run(target, watched, commander=commander)
+        with _progress(settings, quiet=judging.quiet) as shown:
+            outcome = run(target, shown, commander=commander)
         return conclude(outcome, judging, secrets=(token,) if token else ())
 
 
@@ -243,20 +193,15 @@ def _print_plan(target: HttpTarget, settings: Settings, *, commands: bool) -> in
 
 
 @contextmanager
-def _progress(settings: Settings) -> Iterator[Settings]:
+def _progress(settings: Settings, *, quiet: bool) -> Iterator[Settings]:
     """Show on a terminal how far the run is, and wipe that away at the end."""
     from dataclasses import replace
 
-    if not sys.stderr.isatty():
-        yield settings
-        return
+    first = Progress(unit="requests", done=0, of=settings.max_requests)
+    with watched(first, quiet=quiet) as watcher:
+        yield replace(settings, progress=_told(watcher)) if watcher else settings
 
-    def show(sent: int, budget: int) -> None:
-        sys.stderr.write(f"\r{sent} of at most {budget} requests")
-        sys.stderr.flush()
 
-    try:
-        yield replace(settings, progress=show)
-    finally:
-        sys.stderr.write("\r\x1b[K")
-        sys.stderr.flush()
+def _told(watcher: Watcher) -> Callable[[int, int], None]:
+    """Return what a courier tells how much it has sent, and of how much."""
+    return lambda sent, of: watcher(Progress(unit="requests", done=sent, of=of))

@@ -3,18 +3,29 @@
 from __future__ import annotations
 
 import json
-import shutil
-import textwrap
+import sys
+from collections.abc import Iterator
 from difflib import get_close_matches
 
 import click
 
+from orchestrator_contract.contract_tests.layout import Page, counted
 from orchestrator_contract.contract_tests.model import Check
 
+from .helping import Command, Group
 from .options import Refused, option, selecting
+from .terminal import Terminal, paper, tell
 
 
-@click.group(invoke_without_command=True, short_help="Print the catalogue of checks.")
+@click.group(
+    cls=Group,
+    invoke_without_command=True,
+    short_help="Print the catalogue of checks, or explain one.",
+    examples=(
+        "checks --select 'get-job/*'",
+        "checks explain get-job/status-runs-forward",
+    ),
+)
 @selecting
 @option(
     "--format",
@@ -32,16 +43,21 @@ def checks(
     if ctx.invoked_subcommand is not None:
         return
     chosen = chosen_checks(select, ignore)
-    click.echo(_as_json(chosen) if form == "json" else _as_text(chosen))
+    if form == "json":
+        click.echo(_as_json(chosen))
+    elif Terminal.of(sys.stdout).live:
+        tell("\n".join(_for_people(chosen, paper(sys.stdout))) + "\n", err=False)
+    else:
+        click.echo("\n".join(_in_lines(chosen)))
 
 
-@checks.command(short_help="Explain one check.")
+@checks.command(cls=Command, short_help="Explain one check.")
 @click.argument("check_id", metavar="ID")
 def explain(check_id: str) -> None:
     """Say what the check ID demands, where that comes from, and show an example."""
     from orchestrator_contract.contract_tests.checks import CATALOGUE
 
-    from .explaining import explanation
+    from .explaining import WIDE, explanation
 
     check = CATALOGUE.get(check_id)
     if check is None:
@@ -51,7 +67,8 @@ def explain(check_id: str) -> None:
             f"there is no check {check_id!r}{hint} (`orchestrator-contract checks`"
             " lists them all)"
         )
-    click.echo("\n".join(explanation(check)))
+    page = paper(sys.stdout, widest=WIDE)
+    tell("\n".join(explanation(check, page)) + "\n", err=False)
 
 
 def chosen_checks(select: tuple[str, ...], ignore: tuple[str, ...]) -> list[Check]:
@@ -79,15 +96,29 @@ def _as_json(chosen: list[Check]) -> str:
     return json.dumps(rows, indent=2, ensure_ascii=False)
 
 
-def _as_text(chosen: list[Check]) -> str:
+def _in_lines(chosen: list[Check]) -> Iterator[str]:
+    """Yield a line for each check, for whoever searches them."""
     wide = max((len(check.id) for check in chosen), default=0)
-    columns = shutil.get_terminal_size((100, 24)).columns
-    lines: list[str] = []
     for check in chosen:
         told = f"{check.requirement} [{', '.join(check.source)}]"
-        head = f"{check.id:<{wide}}  {check.level.label:<7}  "
-        room = max(columns - len(head), 40)
-        first, *rest = textwrap.wrap(told, room)
-        lines.append(head + first)
-        lines += [" " * len(head) + line for line in rest]
-    return "\n".join(lines)
+        yield f"{check.id:<{wide}}  {check.level.label:<7}  {told}"
+
+
+def _for_people(chosen: list[Check], page: Page) -> Iterator[str]:
+    """Yield checks by operation, each with its requirement beneath."""
+    from orchestrator_contract.contract_tests.reporters.text import title
+    from orchestrator_contract.schemas import BY_SLUG
+
+    for slug, operation in BY_SLUG.items():
+        about = [check for check in chosen if check.operation == slug]
+        if not about:
+            continue
+        many = counted(len(about), "check")
+        yield page.style(f"{title(operation)}: {many}", "bold")
+        yield ""
+        for check in about:
+            yield f"  {page.level(check.level.label)} {page.style(check.id, 'bold')}"
+            told = f"{check.requirement} [{', '.join(check.source)}]"
+            yield from page.lines(told, 10)
+        yield ""
+    yield "`orchestrator-contract checks explain ID` tells all about one of them."

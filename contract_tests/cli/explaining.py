@@ -8,11 +8,13 @@ from collections.abc import Iterator
 from functools import cache
 from importlib.resources import files
 
+from orchestrator_contract.contract_tests.layout import Page
 from orchestrator_contract.contract_tests.model import Check, Kind
 from orchestrator_contract.contract_tests.reporters.telling import sources_of
 from orchestrator_contract.fixtures import DOCUMENTS, ExpectedFinding, GoldenDocument
 
-_WIDE = 88
+#: Columns of the widest explanation: prose is not read in longer lines.
+WIDE = 88
 _MOST = 600  # characters of an example
 #: What a check of each kind looks at, in words.
 KINDS = {
@@ -23,19 +25,20 @@ KINDS = {
 }
 
 
-def explanation(check: Check) -> Iterator[str]:
+def explanation(check: Check, page: Page) -> Iterator[str]:
     """Yield the lines that explain *check*."""
-    yield f"{check.id}  ({check.level.label}; judges {KINDS[check.kind]})"
+    level, judged = check.level.label, KINDS[check.kind]
+    yield f"{page.style(check.id, 'bold')}  ({level}; judges {judged})"
     yield ""
-    yield from textwrap.wrap(check.requirement, _WIDE)
+    yield from page.lines(check.requirement, 0)
     yield ""
     for source in sources_of(check):
-        yield from textwrap.wrap(source.text, _WIDE)
+        yield from page.lines(source.text, 0)
         if source.url:
-            yield f"    {source.url}"
+            yield f"    {page.style(source.url, 'link')}"
     yield ""
     bad = broken_by(check)
-    yield from _documents(*bad) if bad else _words(check)
+    yield from _documents(page, *bad) if bad else _words(check, page)
 
 
 def words_about(check: Check) -> dict[str, str]:
@@ -55,13 +58,17 @@ def _all_words() -> dict[str, dict[str, str]]:
     return words
 
 
-def _words(check: Check) -> Iterator[str]:
+def _words(check: Check, page: Page) -> Iterator[str]:
     for title, told in words_about(check).items():
-        yield from textwrap.wrap(
-            f"{title.capitalize()}: {told}.",
-            _WIDE,
-            subsequent_indent=" " * (len(title) + 2),
-        )
+        yield from _titled(page, title.capitalize(), f"{told}.")
+
+
+def _titled(page: Page, title: str, told: str) -> Iterator[str]:
+    """Yield a text behind its title."""
+    left = len(title) + 2
+    first, *others = page.lines(told, left)
+    yield f"{page.style(f'{title}:', 'bold')} {first[left:]}"
+    yield from others
 
 
 def broken_by(check: Check) -> tuple[GoldenDocument, ExpectedFinding] | None:
@@ -76,9 +83,11 @@ def broken_by(check: Check) -> tuple[GoldenDocument, ExpectedFinding] | None:
     return broken[0] if broken else None
 
 
-def _documents(document: GoldenDocument, finding: ExpectedFinding) -> Iterator[str]:
+def _documents(
+    page: Page, document: GoldenDocument, finding: ExpectedFinding
+) -> Iterator[str]:
     """Yield a golden document's broken place, and that place in one that is valid."""
-    yield f"Bad: {document.title}"
+    yield from _titled(page, "Bad", document.title)
     yield from _value(document.body, finding.pointer)
     good = [
         valid
@@ -90,7 +99,7 @@ def _documents(document: GoldenDocument, finding: ExpectedFinding) -> Iterator[s
     # Best is one that has something at the very place.
     good.sort(key=lambda valid: _found(valid.body, finding.pointer)[0], reverse=True)
     for valid in good[:1]:
-        yield f"Good: {valid.title}"
+        yield from _titled(page, "Good", valid.title)
         yield from _value(valid.body, finding.pointer)
 
 

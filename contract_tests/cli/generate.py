@@ -12,14 +12,45 @@ import click
 
 from orchestrator_contract.schemas import LIFECYCLE
 
-from .options import moment, option
+from .helping import Command
+from .options import Whole, moment, option
 
 
-@click.command(short_help="Write generated jobs as JSON Lines.")
-@option("--count", type=click.IntRange(0), default=10, help="How many to write.")
-@option("--seed", type=int, default=0, help="The same seed gives the same bytes.")
-@option("--state", type=click.Choice(LIFECYCLE.states), help="Only jobs in this state.")
-@option("--type", type=click.Choice(LIFECYCLE.types), help="Only jobs of this type.")
+@click.command(
+    cls=Command,
+    short_help="Write generated jobs as JSON Lines.",
+    examples=(
+        "generate --count 70 > jobs.jsonl",
+        "generate --state failed --type task --seed 7",
+        "generate --kind events",
+    ),
+)
+@option(
+    "--count",
+    type=Whole(0),
+    metavar="NUMBER",
+    default=10,
+    help="How many to write.",
+)
+@option(
+    "--seed",
+    type=int,
+    metavar="NUMBER",
+    default=0,
+    help="The same seed gives the same bytes.",
+)
+@option(
+    "--state",
+    type=click.Choice(LIFECYCLE.states),
+    metavar="STATE",
+    help=f"Only jobs in this state: {', '.join(LIFECYCLE.states)}.",
+)
+@option(
+    "--type",
+    type=click.Choice(LIFECYCLE.types),
+    metavar="TYPE",
+    help=f"Only jobs of this type: {', '.join(LIFECYCLE.types)}.",
+)
 @option(
     "--kind",
     type=click.Choice(["job", "nodes", "report", "events", "error"]),

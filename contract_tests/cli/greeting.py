@@ -3,15 +3,26 @@
 from __future__ import annotations
 
 import json
+import shlex
 import sys
+from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 import click
+
+from orchestrator_contract.contract_tests.layout import Page
+
+from .terminal import paper, tell
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     from orchestrator_contract.mockserver import MockServer
+
+#: A blank at which no line is broken.
+_TOGETHER = "\N{NO-BREAK SPACE}"
+#: The job that lines to try ask for; it is new for ever.
+_FIRST = 1
 
 
 def greet(
@@ -34,51 +45,76 @@ def greet(
         click.echo(json.dumps(ready))
         sys.stdout.flush()
         return
-    click.echo(
-        "\n".join(_lines(server, own_token=own_token, ca_file=ca_file)), err=True
-    )
+    page = paper(sys.stderr)
+    lines = [
+        f"The mock orchestrator listens on {page.style(server.url, 'link')}",
+        "",
+        *_addresses(page, server, own_admin_token=own_admin_token),
+        "",
+        *_asking(page, server, own_token=own_token, ca_file=ca_file),
+        *_jobs(page, server),
+        "",
+    ]
     if server.admin_token is not None:
-        if not own_admin_token:
-            click.echo(f"  admin token {server.admin_token}", err=True)
-        click.echo(f"Warning: {host} can be reached from other machines.", err=True)
+        warning = page.style("Warning:", "yellow")
+        lines.append(f"{warning} {host} can be reached from other machines.")
+    lines.append("Ctrl-C ends it.")
+    tell("\n".join(lines) + "\n")
     sys.stderr.flush()
 
 
-def _lines(server: MockServer, *, own_token: bool, ca_file: Path | None) -> list[str]:
-    from orchestrator_contract.mockserver.admin.welcome import examples
+def _addresses(
+    page: Page, server: MockServer, *, own_admin_token: bool
+) -> Iterator[str]:
+    """Yield addresses to click at."""
+    jobs = f"{server.url}/orchestrator/v1/jobs"
+    yield page.link("its page", f"{server.url}/", 2)
+    yield page.link("a job", f"{jobs}/{_FIRST}", 2)
+    yield page.link("the list", f"{jobs}?limit=3", 2)
+    yield page.link("a fault", f"{jobs}/{_FIRST}?__fault=unavailable", 2)
+    yield page.link("steering", f"{server.url}/__admin/docs", 2)
+    if server.admin_token is not None and not own_admin_token:
+        yield page.unbroken("", f"X-Admin-Token: {server.admin_token}", 2)
 
-    shown = "$ORCHESTRATOR_TOKEN" if own_token else "any-token"
-    api = f"{server.url}/orchestrator/v1"
-    curl = f'curl -s -H "X-Authentication: {shown}"'
-    if ca_file is not None:
-        curl += f" --cacert {ca_file}"
+
+def _asking(
+    page: Page, server: MockServer, *, own_token: bool, ca_file: Path | None
+) -> Iterator[str]:
+    """Yield a command that asks for a job, and what a request needs."""
+    header = "'X-Authentication: any-token'"
     rule = (
-        "only yours; these lines take it from the variable ORCHESTRATOR_TOKEN"
-        if own_token
-        else "any, but 401 for one that begins with invalid, expired or revoked"
+        "any; 401 without one, and 401 for one that begins with invalid, expired or"
+        " revoked"
     )
-    states = [
-        f"{number} {told.split()[1].rstrip(',')}"
-        for number, told in examples(server.session()).items()
-        if number < 64
-    ]
-    codes = [
-        f"{number}"
-        for number, told in examples(server.session()).items()
-        if told.startswith("is answered")
-    ]
-    lines = [
-        f"The mock orchestrator listens on {server.url}",
-        f"  a job       {curl} {api}/jobs/1",
-        f"  the list    {curl} '{api}/jobs?limit=3'",
-        f"  a fault     {curl} '{api}/jobs/1?__fault=unavailable'",
-        f"  jobs        {', '.join(states)}; live from 64 on",
-        f"  errors      jobs {', '.join(codes)}",
-        f"  commands    POST {api}/command/deploy, task, plan_task or stop",
-        f"  tokens      {rule}",
-        f"  steering    {server.url}/__admin/docs",
-    ]
+    if own_token:
+        header = '"X-Authentication: $ORCHESTRATOR_TOKEN"'
+        rule = "only yours, which that line takes from ORCHESTRATOR_TOKEN; else 401"
+    trust = f" --cacert {shlex.quote(str(ca_file))}" if ca_file else ""
+    job = f"{server.url}/orchestrator/v1/jobs/{_FIRST}"
+    yield page.unbroken("try", f"curl -s -H {header}{trust} {job}", 2)
+    yield from page.row("token", rule, 2)
     if ca_file is not None:
-        lines.append(f"  authority   {ca_file}")
-    lines.append("  end         Ctrl-C")
-    return lines
+        yield page.unbroken("authority", str(ca_file), 2)
+
+
+def _jobs(page: Page, server: MockServer) -> Iterator[str]:
+    """Yield which jobs are there for what, and what makes new ones."""
+    from orchestrator_contract.mockserver.api.operations import RESERVED
+    from orchestrator_contract.schemas import LIFECYCLE
+
+    world = server.session().world
+    lasting = len(LIFECYCLE.states) * len(LIFECYCLE.types)
+    states = ", ".join(
+        f"{number}{_TOGETHER}{state}"
+        for number, state in enumerate(LIFECYCLE.states, start=1)
+        if number in world.ids
+    )
+    live = f"; from {lasting + 1} on they live" if lasting + 1 in world.ids else ""
+    told = f"{states or 'none'}{live} ({len(world.ids)} of seed {world.seed})"
+    for line in page.row("jobs", told, 2):
+        yield line.replace(_TOGETHER, " ")
+    codes = [str(number) for number in RESERVED if number not in world.ids]
+    yield from page.row("errors", f"jobs {', '.join(codes)}", 2)
+    yield from page.row(
+        "commands", "POST to /command/deploy, task, plan_task or stop", 2
+    )

@@ -10,6 +10,7 @@ from typing import Any
 import click
 import urllib3
 
+from .helping import Command
 from .options import Refused, option
 
 #: Seconds that the mock may take to answer.
@@ -18,7 +19,7 @@ _PATIENCE = 5.0
 _UNREACHABLE = 4
 
 
-@click.command(short_help="Ask a running mock whether it is well.")
+@click.command(cls=Command, short_help="Ask a running mock whether it is well.")
 @click.argument("url", default="http://127.0.0.1:8143", metavar="[URL]")
 @option(
     "--cacert",

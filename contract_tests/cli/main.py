@@ -5,13 +5,15 @@ from __future__ import annotations
 import os
 import sys
 import traceback
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from importlib import import_module
 
 import click
+from click.core import ParameterSource
 
 from orchestrator_contract.contract_tests.outcome import Exit
 
+from .helping import Group
 from .streams import give_up, is_full, prepare, say
 
 #: The commands, in the order in which --help lists them; each is a module of its own.
@@ -30,27 +32,8 @@ _PREFIX = "ORCHESTRATOR_CONTRACT"
 _DEBUG = f"{_PREFIX}_DEBUG"
 
 
-class _Formatter(click.HelpFormatter):
-    """Leaves room for the longest environment twin beside the options."""
-
-    def write_dl(
-        self,
-        rows: Iterable[tuple[str, str]],
-        col_max: int = 24,
-        col_spacing: int = 2,
-    ) -> None:
-        """Write terms and what they mean in two columns."""
-        super().write_dl(list(rows), col_max, col_spacing)
-
-
-class _Context(click.Context):
-    formatter_class = _Formatter
-
-
-class _Commands(click.Group):
+class _Commands(Group):
     """Loads a command when it is asked for, so that the others cost nothing."""
-
-    context_class = _Context
 
     def list_commands(self, ctx: click.Context) -> list[str]:
         """Name all commands."""
@@ -64,7 +47,6 @@ class _Commands(click.Group):
             return None
         module = import_module(f".{cmd_name}", __package__)
         command: click.Command = getattr(module, cmd_name)
-        command.context_class = _Context
         return command
 
 
@@ -129,8 +111,19 @@ def _refusal(error: click.ClickException) -> int:
     """Say in one line what cannot be used, and where to read what can."""
     usage = isinstance(error, click.UsageError) and error.ctx
     hint = f" (see {usage.command_path} --help)" if usage else ""
-    say(f"Error: {error.format_message()}{hint}")
+    say(f"Error: {error.format_message().rstrip('.')}{_twin_of(error)}{hint}")
     return error.exit_code
+
+
+def _twin_of(error: click.ClickException) -> str:
+    """Name the variable that a wrong value comes from, because nobody typed it now."""
+    if not isinstance(error, click.BadParameter) or not error.ctx or not error.param:
+        return ""
+    context, name = error.ctx, error.param.name or ""
+    if context.get_parameter_source(name) is not ParameterSource.ENVIRONMENT:
+        return ""
+    twin = error.param.envvar or f"{context.auto_envvar_prefix}_{name}".upper()
+    return f"; it comes from the environment, {twin}"
 
 
 def _no_room(error: Exception) -> int:

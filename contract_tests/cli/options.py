@@ -10,14 +10,20 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 import click
+from click.core import ParameterSource
 
 from orchestrator_contract.contract_tests.model import Level
 from orchestrator_contract.contract_tests.outcome import Exit
 
+from .helping import Option
+
 Command = TypeVar("Command", bound=Callable[..., Any])
 
-#: An option with its default and its environment twin in --help.
-option = partial(click.option, show_default=True, show_envvar=True)
+#: An option that tells its default, and may name the section of --help it stands in.
+option = partial(click.option, cls=Option, show_default=True)
+
+#: Headings of options in --help.
+JUDGED, TOLD = "How it is judged", "What is told"
 
 _LEVELS = {level.label: level for level in Level} | {"never": None}
 
@@ -26,6 +32,18 @@ class Refused(click.ClickException):
     """What was given cannot be used; the message is one line that says what to do."""
 
     exit_code = Exit.USAGE
+
+
+class Whole(click.IntRange):
+    """A whole number within bounds."""
+
+    name = "whole number"
+
+
+class Number(click.FloatRange):
+    """A number within bounds."""
+
+    name = "number"
 
 
 def report_paths(
@@ -73,18 +91,21 @@ class Judging:
     reports: tuple[tuple[str, str], ...]
     show_values: bool
     verbose: bool
+    quiet: bool
 
 
-def selecting(command: Command) -> Command:
-    """Add ``--select`` and ``--ignore``."""
+def selecting(command: Command, section: str = "Options") -> Command:
+    """Add ``--select`` and ``--ignore``, under the heading *section*."""
     command = option(
         "--ignore",
+        section=section,
         multiple=True,
         metavar="GLOB",
         help="Leave out the checks whose id matches; may be repeated.",
     )(command)
     return option(
         "--select",
+        section=section,
         multiple=True,
         metavar="GLOB",
         help="Only the checks whose id matches, such as 'get-job/*'; may be repeated.",
@@ -106,10 +127,12 @@ def judging(command: Callable[..., Any]) -> Callable[..., Any]:
         report: tuple[tuple[str, str], ...],
         show_values: bool,
         verbose: bool,
+        quiet: bool,
         **others: Any,
     ) -> Any:
         if baseline_update and baseline is None:
             raise click.UsageError("--baseline-update needs --baseline FILE")
+        verbose, quiet = _exclusive(verbose=verbose, quiet=quiet)
         return command(
             judging=Judging(
                 profile=profile,
@@ -121,40 +144,64 @@ def judging(command: Callable[..., Any]) -> Callable[..., Any]:
                 reports=report,
                 show_values=show_values,
                 verbose=verbose,
+                quiet=quiet,
             ),
             **others,
         )
 
     for decorate in reversed(_JUDGING):
         with_judging = decorate(with_judging)
-    return selecting(with_judging)
+    return selecting(with_judging, JUDGED)
+
+
+def _exclusive(**flags: bool) -> tuple[bool, ...]:
+    """Return two *flags* that exclude each other; the command line goes first.
+
+    Both from there, or both from the environment, are refused.
+    """
+    if all(flags.values()):
+        context = click.get_current_context()
+        given = {
+            name: context.get_parameter_source(name) is ParameterSource.COMMANDLINE
+            for name in flags
+        }
+        if len(set(given.values())) == 1:
+            told = " or ".join(f"--{name}" for name in flags)
+            raise click.UsageError(f"give either {told}, not both")
+        flags = given
+    return tuple(flags.values())
 
 
 _JUDGING = (
     option(
         "--profile",
+        section=JUDGED,
         default="current",
         metavar="RELEASE",
         help="Whose contract is applied: current, auto, or a release such as 2019.8.1.",
     ),
     option(
         "--fail-on",
+        section=JUDGED,
         type=click.Choice(list(_LEVELS)),
         default="error",
         help="The level from which a finding makes the exit code 1.",
     ),
     option(
         "--baseline",
+        section=JUDGED,
         type=click.Path(dir_okay=False, path_type=Path),
         help="A file of findings that are known and accepted.",
     ),
     option(
         "--baseline-update",
+        section=JUDGED,
         is_flag=True,
         help="Write what is found now to the baseline, keeping reasons.",
     ),
     option(
         "--report",
+        section=TOLD,
         metavar="FORMAT=PATH",
         callback=report_paths,
         multiple=True,
@@ -163,10 +210,22 @@ _JUDGING = (
     ),
     option(
         "--show-values",
+        section=TOLD,
         is_flag=True,
         help="Show values of parameters, user data and results, and e-mail addresses.",
     ),
     option(
-        "-v", "--verbose", is_flag=True, help="Show infos and what was not exercised."
+        "-v",
+        "--verbose",
+        section=TOLD,
+        is_flag=True,
+        help="Show infos and what was not exercised.",
+    ),
+    option(
+        "-q",
+        "--quiet",
+        section=TOLD,
+        is_flag=True,
+        help="Show the verdict, and one line for each thing that fails the run.",
     ),
 )

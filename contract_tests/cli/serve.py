@@ -8,72 +8,113 @@ from typing import Any
 import click
 
 from .greeting import greet
-from .options import Refused, moment, option
-from .serving import Answers, Asked, answers, engine, living
+from .helping import Command
+from .options import Refused, Whole, moment, option
+from .serving import JOBS, SERVED, Answers, Asked, answers, engine, living
+
+#: A heading of options in --help.
+_ALLOWED = "Who may ask"
 
 
-@click.command(short_help="Run the mock server.")
+@click.command(
+    cls=Command,
+    short_help="Run the mock server.",
+    examples=(
+        "serve --port 0 --seed 7",
+        "serve --clock poll --fault unavailable",
+        "serve --tls --token-file token.txt",
+    ),
+)
 @option(
     "-p",
     "--port",
-    type=click.IntRange(0, 65535),
+    section=SERVED,
+    metavar="NUMBER",
+    type=Whole(0, 65535),
     default=8143,
     help="0: any free port.",
 )
-@option("-H", "--host", default="127.0.0.1", help="The address to listen on.")
+@option(
+    "-H",
+    "--host",
+    section=SERVED,
+    metavar="ADDRESS",
+    default="127.0.0.1",
+    help="The address to listen on.",
+)
 @living
 @answers
 @option(
     "--token",
+    section=_ALLOWED,
     metavar="TOKEN",
     help="The only token that is accepted; without it any is, unless it begins with"
     " invalid, expired or revoked. Others on this machine can see it: prefer the next.",
 )
 @option(
     "--token-file",
+    section=_ALLOWED,
     type=click.Path(path_type=Path),
     help="A file that holds the only token that is accepted.",
 )
-@option("--public-url", metavar="URL", help="What links begin with, behind a proxy.")
+@option(
+    "--public-url",
+    section=SERVED,
+    metavar="URL",
+    help="What links begin with, behind a proxy.",
+)
 @option(
     "--trust-forwarded",
+    section=SERVED,
     is_flag=True,
     help="Believe X-Forwarded-Proto, -Host, -Port and -Prefix: behind a proxy only.",
 )
 @option(
     "--cors/--no-cors",
+    section=_ALLOWED,
     default=True,
     help="Whether web pages of other origins may read; /__admin they never may.",
 )
-@option("--tls", is_flag=True, help="HTTPS, with an authority of our own (see docs).")
+@option(
+    "--tls",
+    section=SERVED,
+    is_flag=True,
+    help="HTTPS, with an authority of our own (see docs).",
+)
 @option(
     "--tls-cert",
+    section=SERVED,
     type=click.Path(dir_okay=False, path_type=Path),
     help="HTTPS with this certificate chain (PEM).",
 )
 @option(
     "--tls-key",
+    section=SERVED,
     type=click.Path(dir_okay=False, path_type=Path),
     help="The key of --tls-cert (PEM).",
 )
 @option(
     "--allowed-host",
+    section=_ALLOWED,
     multiple=True,
     metavar="NAME",
     help="A name, beside those of loopback, by which /__admin may be asked.",
 )
 @option(
     "--admin-token-file",
+    section=_ALLOWED,
     type=click.Path(path_type=Path),
     help="A file that holds what /__admin demands; beyond loopback one is made.",
 )
 @option(
     "--port-file",
+    section=SERVED,
     type=click.Path(dir_okay=False, path_type=Path),
     help="A file that holds the port as long as the server runs.",
 )
 @option(
     "--log-format",
+    section=SERVED,
     type=click.Choice(["text", "json"]),
     default="text",
     help="json: one line of JSON on standard output when the server is ready.",
@@ -81,6 +122,7 @@ from .serving import Answers, Asked, answers, engine, living
 @engine
 @option(
     "--now",
+    section=JOBS,
     metavar="TIMESTAMP",
     callback=moment,
     help="What time it is at the start, in the mock.",

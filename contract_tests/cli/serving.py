@@ -11,9 +11,13 @@ from typing import Any
 
 import click
 
-from .options import Refused, moment, option
+from .options import Refused, Whole, moment, option
 
 Command = Callable[..., Any]
+
+#: Headings of options in --help.
+JOBS, SERVED = "Which jobs there are", "How it is served"
+_SHAPE = "How they are told"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -120,38 +124,61 @@ def engine(command: Command) -> Command:
 
 
 _LIVING = (
-    option("--seed", type=int, default=0, help="Which world of jobs to serve."),
     option(
-        "--jobs", type=click.IntRange(0), default=100, help="How many jobs there are."
+        "--seed",
+        section=JOBS,
+        metavar="NUMBER",
+        type=int,
+        default=0,
+        help="Which world of jobs to serve.",
+    ),
+    option(
+        "--jobs",
+        section=JOBS,
+        metavar="NUMBER",
+        type=Whole(0),
+        default=100,
+        help="How many jobs there are.",
     ),
     option(
         "--documents",
+        section=JOBS,
         type=click.Path(file_okay=False, path_type=Path),
         metavar="FOLDER",
         help="Jobs that are written down there, in JSON or YAML, are served too.",
     ),
     option(
         "--inventory",
+        section=JOBS,
         type=click.Path(dir_okay=False, path_type=Path),
         metavar="FILE",
         help="What commands find, in YAML: nodes, tasks, users and so on.",
     ),
     option(
         "--epoch",
+        section=JOBS,
         metavar="TIMESTAMP",
         callback=moment,
         help="When the live jobs begin; without it at the start.",
     ),
     option(
         "--clock",
+        section=JOBS,
         type=click.Choice(["real", "virtual", "poll"]),
         default="real",
         help="virtual: time stands still until /__admin/clock moves it; poll: each look"
         " at a job takes it one step on.",
     ),
-    option("--speed", default="1x", help="How fast a real clock goes, such as 60x."),
+    option(
+        "--speed",
+        section=JOBS,
+        metavar="FACTOR",
+        default="1x",
+        help="How fast a real clock goes, such as 60x.",
+    ),
     option(
         "--fault",
+        section=JOBS,
         multiple=True,
         metavar="NAME",
         help="A fault to throw at every request; may be repeated.",
@@ -160,30 +187,35 @@ _LIVING = (
 _ANSWERS = (
     option(
         "--profile",
+        section=_SHAPE,
         default="current",
         metavar="RELEASE",
         help="Whose keys bodies have: current, or a release such as 2018.1.",
     ),
     option(
         "--report-key",
+        section=_SHAPE,
         type=click.Choice(["items", "report", "both"]),
         default="items",
         help="The key of a report's rows: as documented, as captured, or both.",
     ),
     option(
         "--start-key",
+        section=_SHAPE,
         type=click.Choice(["started", "created", "both"]),
         default="started",
         help="How a job's start is told.",
     ),
     option(
         "--duration",
+        section=_SHAPE,
         type=click.Choice(["string", "number"]),
         default="string",
         help="What a job's duration is.",
     ),
     option(
         "--validation-kind",
+        section=_SHAPE,
         type=click.Choice(["orchestrator", "validators"]),
         default="orchestrator",
         help="The namespace of a validation error: as documented, or as the official"
@@ -193,13 +225,16 @@ _ANSWERS = (
 _ENGINE = (
     option(
         "--engine",
+        section=SERVED,
         type=click.Choice(["default", "granian"]),
         default="default",
         help="granian: faster, in several processes, but without sessions and faults.",
     ),
     option(
         "--workers",
-        type=click.IntRange(1, 4 * (os.cpu_count() or 1)),
+        section=SERVED,
+        metavar="NUMBER",
+        type=Whole(1, 4 * (os.cpu_count() or 1)),
         default=1,
         help="Processes of granian.",
     ),

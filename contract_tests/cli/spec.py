@@ -9,14 +9,24 @@ import click
 
 from orchestrator_contract.schemas import SCHEMAS
 
+from .helping import Command
 from .options import Refused, option
 
 
-@click.command(short_help="Print the OpenAPI document or a schema.")
+@click.command(
+    cls=Command,
+    short_help="Print the OpenAPI document or a schema.",
+    examples=(
+        "spec > openapi.yaml",
+        "spec --schema job --format json",
+        "spec --profile 2021.6 --diff current",
+    ),
+)
 @option(
     "--schema",
     type=click.Choice(sorted(SCHEMAS)),
-    help="One schema instead of the OpenAPI document.",
+    metavar="NAME",
+    help=f"One schema instead of the OpenAPI document: {', '.join(sorted(SCHEMAS))}.",
 )
 @option(
     "--format",

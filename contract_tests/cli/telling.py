@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import os
-import shutil
 import sys
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -16,9 +14,7 @@ from orchestrator_contract.contract_tests.outcome import Outcome
 from orchestrator_contract.contract_tests.reporters import render, render_text
 
 from .options import Judging, Refused
-
-_NARROW, _WIDE = 60, 120
-_PLAIN = str.maketrans({"“": '"', "”": '"', "…": "...", "\ufffd": "?"})
+from .terminal import Terminal, paper, tell
 
 
 def conclude(
@@ -26,34 +22,20 @@ def conclude(
 ) -> int:
     """Report *outcome* as *judging* asks for and return the exit code."""
     outcome = _with_baseline(outcome, judging)
-    columns = shutil.get_terminal_size().columns
+    page = paper(sys.stderr)
     text = render_text(
         outcome,
-        width=min(max(columns, _NARROW), _WIDE),
-        style=_styled,
+        width=page.width,
+        style=page.style,
         secrets=secrets,
         verbose=judging.verbose,
+        quiet=judging.quiet,
+        timed=Terminal.of(sys.stderr).live,
     )
     tell(text)
     for form, path in judging.reports:
         _write(render(form, outcome, secrets=secrets), path)
     return outcome.exit_code
-
-
-def tell(text: str) -> None:
-    """Write *text* for people: to standard error, in colour where there is any."""
-    try:
-        text.encode(sys.stderr.encoding or "ascii")
-    except UnicodeEncodeError:
-        text = text.translate(_PLAIN)
-    colour = False if os.environ.get("NO_COLOR") else None
-    click.echo(text, err=True, nl=False, color=colour)
-
-
-def _styled(text: str, name: str) -> str:
-    if name in {"bold", "dim"}:
-        return click.style(text, **{name: True})
-    return click.style(text, fg=name, bold=True)
 
 
 def _write(text: str, path: str) -> None:

@@ -7,11 +7,20 @@ import click
 from orchestrator_contract.contract_tests.recognition import KINDS
 
 from .checks import chosen_checks
-from .options import Judging, Refused, judging, option
+from .helping import Command
+from .options import JUDGED, Judging, Refused, judging, option
 from .telling import conclude, known_baseline
 
 
-@click.command(short_help="Judge documents, without any server.")
+@click.command(
+    cls=Command,
+    short_help="Judge documents, without any server.",
+    examples=(
+        "validate jobs.jsonl recorded.har",
+        "validate answers/ --profile auto --quiet",
+        "generate --count 5 | orchestrator-contract validate -",
+    ),
+)
 @click.argument("files", metavar="FILE...", nargs=-1, required=True)
 @option(
     "--as",
@@ -19,7 +28,10 @@ from .telling import conclude, known_baseline
     envvar="ORCHESTRATOR_CONTRACT_VALIDATE_AS",
     type=click.Choice(["auto", *KINDS]),
     default="auto",
-    help="What the documents are; auto recognises them by their keys.",
+    metavar="KIND",
+    section=JUDGED,
+    help=f"What the documents are: {', '.join(KINDS)}, or auto, which recognises them"
+    " by their keys.",
 )
 @judging
 def validate(*, files: tuple[str, ...], kind: str, judging: Judging) -> int:

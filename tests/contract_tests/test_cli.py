@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import re
+import shlex
 import signal
 import subprocess
 from contextlib import contextmanager
@@ -29,20 +31,62 @@ def test_help_lists_every_command_and_loads_nothing_heavy(run_cli):
     assert all(f"\n  {command} " in done.stdout for command in COMMANDS)
 
 
-@pytest.mark.parametrize("command", COMMANDS)
-def test_every_option_is_explained_with_its_twin_unbroken(command, capsys):
+def examples_of(command: str) -> tuple[str, ...]:
+    context = click.Context(main_command)
+    return getattr(main_command.get_command(context, command), "examples", ())
+
+
+def options_of(command: str) -> dict[str, click.Option]:
+    """The options of a command by their long names, without the dashes."""
     context = click.Context(main_command, info_name="orchestrator-contract")
-    options = [
-        max(option.opts, key=len).removeprefix("--")
+    return {
+        max(option.opts, key=len).removeprefix("--"): option
         for option in main_command.get_command(context, command).params
         if isinstance(option, click.Option)
-    ]
+    }
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+def test_every_option_is_explained_once_and_the_rule_for_twins_is_told(command, capsys):
+    options = options_of(command)
     assert main([command, "-h"]) == 0
     told = capsys.readouterr().out
     assert options
     for option in options:
-        twin = f"{command}_{option}".upper().replace("-", "_")
-        assert f"ORCHESTRATOR_CONTRACT_{twin}" in told
+        line = rf"^  (?:-\w, )?--{option}(?![\w-])"
+        assert len(re.findall(line, told, re.MULTILINE)) == 1
+    twins = {f"{command}_{option}".upper().replace("-", "_") for option in options}
+    (shown,) = re.findall(r"ORCHESTRATOR_CONTRACT_(\S+) is that of --", told)
+    assert shown in twins
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+def test_help_fits_80_columns_and_breaks_no_word(command, capsys, monkeypatch):
+    monkeypatch.setenv("COLUMNS", "80")
+    main([command, "--help"])
+    told = capsys.readouterr().out
+    assert all(len(line) <= 80 for line in told.splitlines())
+    assert not re.search(r"\w-\n", told)
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+def test_a_twin_is_called_after_its_command_and_option(command):
+    """Those that click does not call so by itself have the same name."""
+    for name, option in options_of(command).items():
+        twin = f"ORCHESTRATOR_CONTRACT_{command}_{name}".upper().replace("-", "_")
+        if option.name != name.replace("-", "_"):
+            assert option.envvar == twin
+        else:
+            assert option.envvar in {None, twin}
+
+
+@pytest.mark.parametrize("example", [line for c in COMMANDS for line in examples_of(c)])
+def test_every_example_can_be_said(example, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    line = shlex.split(example.partition(">")[0].partition("|")[0])
+    command = main_command.get_command(click.Context(main_command), line[0])
+    context = command.make_context(line[0], line[1:])
+    assert not isinstance(command, click.Group) or context.args is not None
 
 
 @pytest.mark.parametrize(
@@ -61,8 +105,9 @@ def test_a_twin_does_what_its_option_does(run_cli, twin, value, arguments, said)
 
 
 def test_the_catalogue_prints_every_check(run_cli):
-    printed = run_cli("checks").stdout
-    assert all(check in printed for check in CATALOGUE)
+    lines = run_cli("checks").stdout.splitlines()
+    assert {line.split()[0] for line in lines} == set(CATALOGUE)
+    assert len(lines) == len(CATALOGUE)  # a line each, for whoever searches them
     rows = json.loads(
         run_cli("checks", "--format", "json", "--select", "*/id-*").stdout
     )
@@ -155,7 +200,8 @@ def serving(tool, env, *arguments):
     process = subprocess.Popen(command, stderr=subprocess.PIPE, text=True, env=env)
     try:
         url = process.stderr.readline().split()[-1]
-        yield url, "".join(process.stderr.readline() for _ in range(7))
+        said = iter(process.stderr.readline, "Ctrl-C ends it.\n")
+        yield url, "".join(said)
     finally:
         process.send_signal(signal.SIGINT)
         process.communicate(timeout=10)

@@ -175,7 +175,47 @@ def test_ctrl_c_is_quiet(capsys, monkeypatch):
     assert capsys.readouterr().err.strip() == ""
 
 
-def test_an_unknown_command_is_one_line(run_cli):
-    done = run_cli("chek")
-    assert done.returncode == 2
-    assert len(done.stderr.splitlines()) == 1
+@pytest.mark.parametrize(
+    ("arguments", "env", "said"),
+    [
+        (["chek"], {}, "no command 'chek'; near it: check, checks"),
+        (["nonsense"], {}, "there are serve, healthcheck, check,"),
+        (
+            ["checks", "get-job/id-names-the-job"],
+            {},
+            "perhaps `orchestrator-contract checks explain get-job/id-names-the-job`",
+        ),
+        (["generate", "--count", "x"], {}, "'x' is not a valid whole number (see"),
+        (["check", "--mock"], {"CHECK_RATE": "x"}, "environment, {}CHECK_RATE (see"),
+        (["spec"], {"SPEC_FORMAT": "xml"}, "environment, {}SPEC_FORMAT (see"),
+        (["validate"], {}, "Missing argument 'FILE...' (see"),
+    ],
+)
+def test_wrong_words_bring_the_right_ones(capsys, monkeypatch, arguments, env, said):
+    prefix = "ORCHESTRATOR_CONTRACT_"
+    for name, value in env.items():
+        monkeypatch.setenv(f"{prefix}{name}", value)
+    assert main(arguments) == 2
+    (line,) = capsys.readouterr().err.splitlines()
+    assert line.startswith("Error: ")
+    assert said.format(prefix) in line
+
+
+@pytest.mark.parametrize(
+    ("arguments", "twins", "lines"),
+    [
+        (["-q"], {}, 1),
+        ([], {"QUIET": "1"}, 1),
+        (["--quiet"], {"VERBOSE": "1"}, 1),
+        (["-v"], {"QUIET": "1"}, None),
+    ],
+)
+def test_the_command_line_decides_how_much_is_told(
+    capsys, monkeypatch, arguments, twins, lines
+):
+    for name, value in twins.items():
+        monkeypatch.setenv(f"ORCHESTRATOR_CONTRACT_VALIDATE_{name}", value)
+    assert main(["validate", str(JOB), *arguments]) == 0
+    told = capsys.readouterr().err.splitlines()
+    assert told[-1].startswith("Conforms: 0 errors, 3 warnings (1 job")
+    assert lines is None or len(told) == lines

@@ -180,7 +180,7 @@ def test_beyond_loopback_the_admin_token_is_told_once(serve: Any) -> None:
         health = f"{url}/__admin/health"
         assert http.request("GET", health).status == 401
         said = iter(served.process.stderr.readline, "")
-        line = next(line for line in said if "admin token" in line)
+        line = next(line for line in said if "X-Admin-Token" in line)
         token = {"X-Admin-Token": line.split()[-1]}
         assert http.request("GET", health, headers=token).status == 200
 

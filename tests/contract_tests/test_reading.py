@@ -62,7 +62,7 @@ def test_the_page_example_gives_exactly_its_three_warnings(run_cli):
 def test_standard_input_is_read(run_cli):
     done = run_cli("validate", "-", stdin=document("job-page-example").text)
     assert done.returncode == 0
-    assert "at        -  /events" in done.stderr
+    assert "pointer   /events\n    at        -\n" in done.stderr
 
 
 def test_lines_are_documents_with_numbers(tmp_path):
@@ -206,7 +206,8 @@ def test_several_files_are_one_report(run_cli):
     paths = [document(name).path for name in ("job-page-example", "job-deploy-running")]
     done = run_cli("validate", *paths)
     assert done.returncode == 0
-    assert "(2 files: 2 jobs" in done.stderr
+    assert "target    2 files\n" in done.stderr
+    assert "(2 jobs)" in done.stderr
 
 
 def test_an_unknown_release_is_one_line_and_exit_2(run_cli):

@@ -147,20 +147,22 @@ def test_a_warning_is_output_of_its_test_case_and_no_failure():
 def test_a_person_is_told_where_why_and_how_to_see_it():
     text = render_text(outcome(finding(times=3), WARNING), width=100)
     for words in (
-        "error   get-job/id-names-the-job  (3 times)",
+        "GET /jobs/{job-id} (getJob): 1 error, 1 warning\n",
+        "\n  error   get-job/id-names-the-job\n",
         "The path of `id` ends in /jobs/ and the job's name.",
         "expected  …/jobs/7",
-        'came      "…/jobs/8"',
-        "at        GET http://127.0.0.1/orchestrator/v1/jobs/7  /id",
-        "at        jobs.jsonl:3  /id",
+        'actual    "…/jobs/8"',
+        "pointer   /id",
+        "at        GET http://127.0.0.1/orchestrator/v1/jobs/7 (answered 200;",
+        "; one of 3)\n",
+        "at        jobs.jsonl:3\n",
         "https://help.puppet.com/pe/current/",
         'try       curl -sS -i --path-as-is -H "X-Authentication: $ORCHESTRATOR_TOKEN"',
-        "states    1/2; not met: failed",
-        "types     1/1",
+        "target    http://127.0.0.1/orchestrator/v1",
+        "profile   current",
         "checks    1 passed, 2 with findings, 1 not exercised",
         "note      a note",
-        "Violates the contract: 1 error, 1 warning\n",
-        "\n  http://127.0.0.1/orchestrator/v1: 1 request, 1 job, ",
+        "Violates the contract: 1 error, 1 warning (1 request, 1 job, 1.2 s)\n",
     ):
         assert words in text
 
@@ -170,7 +172,7 @@ def test_infos_are_counted_and_shown_on_demand():
     assert "infos     1, shown with --verbose" in render_text(told)
     loud = render_text(told, verbose=True)
     assert "info    get-job/keys-are-documented" in loud
-    assert "not exercised: get-job/status-is-in-order" in loud
+    assert "1 not exercised:\n            get-job/status-is-in-order\n" in loud
 
 
 @pytest.mark.parametrize(
@@ -183,7 +185,7 @@ def test_infos_are_counted_and_shown_on_demand():
         (OUTCOMES[5], "baseline  accepts 1 more finding"),
         (OUTCOMES[5], "stale     no longer occurs: get-job/x /id"),
         (OUTCOMES[2], "profile   current: why"),
-        (outcome(target=None, requests=0, jobs=2), "(2 jobs, 1.2 s, profile current)"),
+        (outcome(target=None, requests=0, jobs=2), "(2 jobs, 1.2 s)"),
     ],
 )
 def test_every_end_of_a_run_has_its_words(told, words):
