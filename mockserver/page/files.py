@@ -27,8 +27,6 @@ POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; "
     "img-src 'self' data:; frame-ancestors 'none'; base-uri 'none'; form-action 'none'"
 )
-#: Swagger UI writes some of its looks into the elements; on its page only that may be.
-DOCS_POLICY = POLICY.replace("style-src 'self'", "style-src 'self' 'unsafe-inline'")
 DOCS = "docs.html"
 WELCOME = "index.html"
 
@@ -46,9 +44,9 @@ _MANIFEST = "manifest.json"
 _FOR_EVER = "public, max-age=31536000, immutable"
 
 
-def guarded(response: Response, policy: str = POLICY) -> Response:
+def guarded(response: Response) -> Response:
     """Return the answer with what keeps a browser from doing more than is meant."""
-    response.headers["Content-Security-Policy"] = policy
+    response.headers["Content-Security-Policy"] = POLICY
     response.headers["X-Content-Type-Options"] = "nosniff"
     response.headers["Referrer-Policy"] = "no-referrer"
     response.headers["Cross-Origin-Opener-Policy"] = "same-origin"
@@ -76,7 +74,7 @@ def served(request: Request, path: str) -> Response:
     response.set_etag(blake2b(response.get_data(), digest_size=12).hexdigest())
     response.headers["Cache-Control"] = _FOR_EVER if lasting else "no-cache"
     response.make_conditional(request)
-    return guarded(response, DOCS_POLICY if name == DOCS else POLICY)
+    return guarded(response)
 
 
 def text_of(name: str) -> str:

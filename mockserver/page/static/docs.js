@@ -14,6 +14,8 @@ async function begin() {
   // Its own server, and this session of it.
   const base = new URL("orchestrator/v1", SESSION).href;
   spec.servers = [{ url: base, description: "this mock" }];
+  for (const item of Object.values(spec.paths))
+    if (item.servers) item.servers = [{ url: SESSION.href.replace(/\/$/, ""), description: "this mock" }];
   const ui = globalThis.SwaggerUIBundle({
     spec,
     domNode: by("api"),
@@ -32,6 +34,20 @@ async function begin() {
     if (scheme.type === "apiKey") ui.preauthorizeApiKey(name, apiToken());
 }
 
+/** What Swagger UI leaves out for people who use a keyboard or a screen reader. */
+function mend() {
+  for (const select of document.querySelectorAll("#api select:not([aria-label])"))
+    select.setAttribute("aria-label", select.id === "servers" ? "Server" : select.closest("[data-code]") ? "Example, or media type" : "Choice");
+  for (const block of document.querySelectorAll("#api pre:not([tabindex])")) block.tabIndex = 0;
+  for (const input of document.querySelectorAll("#api input:not([aria-label]), #api textarea:not([aria-label])"))
+    input.setAttribute("aria-label", input.placeholder || "Value");
+}
+
+const dark = matchMedia("(prefers-color-scheme: dark)");
+const dress = () => document.documentElement.classList.toggle("dark-mode", dark.matches);
+dark.addEventListener("change", dress);
+dress();
+new MutationObserver(mend).observe(by("api"), { childList: true, subtree: true });
 begin().catch((error) => {
   by("trouble").textContent = error.message;
   by("trouble").hidden = false;
