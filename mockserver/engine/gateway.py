@@ -55,7 +55,6 @@ class Gateway(BaseHTTPRequestHandler):
         try:
             if STREAM in environ:
                 self._send_head(*self._head)
-                self.end_headers()
                 stream(self, chunks, environ[STREAM])
             else:
                 self._send(b"".join(chunks), environ.get(FAULT))

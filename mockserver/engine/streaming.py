@@ -12,12 +12,15 @@ if TYPE_CHECKING:
 
 
 def stream(gateway: Gateway, pieces: Iterable[bytes], pause: float) -> None:
-    """Send *pieces*, with *pause* seconds after each, to the end of the connection.
+    """End the head, and send *pieces*, with *pause* seconds after each, to the end of the connection.
 
     It ends when the pieces do, when the client says anything more or goes, and at once
     when the server stops: then, too, the connection can be read.
     """
     gateway.close_connection = True
+    gateway.send_header("Connection", "close")
+    gateway.end_headers()
+    gateway.wfile.flush()
     with selectors.DefaultSelector() as selector:
         selector.register(gateway.connection, selectors.EVENT_READ)
         for piece in pieces:

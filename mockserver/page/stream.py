@@ -37,7 +37,7 @@ def frames(watch: Watch) -> Iterator[bytes]:
         if frame:
             spoke = now
         yield frame
-        if watch.ended:
+        if watch.over:
             return
 
 

@@ -45,6 +45,8 @@ class Watch:
     def __init__(self, session: Session, sessions: Sessions, last: str = "") -> None:
         self._session, self._sessions = session, sessions
         self._last = last
+        #: Whether the page was told that the session is gone.
+        self.over = False
         self._greeted: object = None
         self._marks: dict[int, object] = {}
         self._clock: tuple[str, float, int, float] | None = None
@@ -52,15 +54,11 @@ class Watch:
         self._journal: Journal | None = None
         self._seen = 0
 
-    @property
-    def ended(self) -> bool:
-        """Whether the session is gone, or another one has its key now."""
-        return self._sessions.known(self._session.key) is not self._session
-
     def news(self) -> Iterator[Message]:
         """Yield what has changed since the last look."""
         session = self._session
-        if self.ended:
+        if self._sessions.known(session.key) is not session:
+            self.over = True
             yield "gone", {"session": session.key}, None
             return
         anew = self._greeted is not session.world

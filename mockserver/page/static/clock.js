@@ -32,7 +32,7 @@ export function tickClock() {
 
 function draw() {
   const { kind, speed, polls } = store.clock;
-  const how = polls ? "a look takes a job one step on" : speed ? `${speed}× as fast` : kind === "real" ? "paused" : "stands still";
+  const how = polls ? "a look takes a job one step on" : speed === 1 ? "" : speed ? `${speed}× as fast` : kind === "real" ? "paused" : "stands still";
   write(by("clock-how"), how);
   const pause = by("clock-pause");
   write(pause, goes() ? "Pause" : "Let it go");

@@ -102,7 +102,8 @@ function head(at) {
   if (bar) move(bar, life, at);
   for (const button of by("job-deeds").querySelectorAll("button")) button.disabled = at.terminal || !life.lives;
   by("job-deeds").hidden = !life.lives;
-  const next = at.next === undefined || at.hangs ? "" : `, ${life.steps[at.index + 1][0]} in ${span(at.next - at.age)}`;
+  const then = at.next === life.halt ? "stands still" : life.steps[at.index + 1]?.[0];
+  const next = at.next === undefined || at.hangs ? "" : `, ${then} in ${span(at.next - at.age)}`;
   const pace = life.pace.hold !== undefined ? "held there until it is taken on" : at.terminal ? `over since ${stamp(life.created + at.entered)}` : at.hangs ? "goes no further" : `for ${span(at.age - at.entered)}${next}`;
   write(by("job-pace"), pace);
 }

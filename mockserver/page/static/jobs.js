@@ -134,7 +134,7 @@ function nodesText(life, at) {
   if (!states) return all;
   const over = (states.finished ?? 0) + (states.failed ?? 0) + (states.errored ?? 0) + (states.skipped ?? 0);
   const bad = (states.failed ?? 0) + (states.errored ?? 0);
-  return `${over}/${life.nodes} over${bad ? `, ${bad} bad` : ""}`;
+  return `${over}/${life.nodes}${bad ? ` · ${bad} bad` : ""}`;
 }
 
 function sinceText(life, at) {

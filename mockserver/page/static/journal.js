@@ -102,8 +102,10 @@ function draw(row, entry) {
   when.firstChild.textContent = wall(entry.wall);
   when.firstChild.setAttribute("aria-label", `Request ${entry.id}, ${entry.method} ${entry.path}, ${entry.status}, open`);
   asked.children[0].textContent = entry.method;
-  asked.children[1].textContent = ` ${entry.path}${entry.query ? `?${entry.query}` : ""}`;
-  asked.title = asked.textContent;
+  const whole = `${entry.path}${entry.query ? `?${entry.query}` : ""}`;
+  // Where the API begins is told in full in the title, and when the request is opened.
+  asked.children[1].textContent = ` ${entry.operation ? whole.replace(/^\/orchestrator\/v1(?=\/)/, "…") : whole}`;
+  asked.title = `${entry.method} ${whole}`;
   status.textContent = String(entry.status);
   status.classList.add(`s${String(entry.status)[0]}`);
   took.textContent = `${entry.took.toFixed(entry.took < 10 ? 1 : 0)} ms`;
@@ -114,8 +116,10 @@ function draw(row, entry) {
 export function notes(entry, { whole = false } = {}) {
   const told = [];
   if (entry.fault) told.push(make("span", { className: "tag fault", textContent: `⚡ ${entry.fault}` }));
-  for (const wish of entry.applied ?? entry.preferences ?? [])
+  for (const wish of entry.applied ?? entry.preferences ?? []) {
+    if (wish === `fault=${entry.fault}`) continue;
     told.push(make("span", { className: "tag wish", textContent: wish }));
+  }
   if (entry.explanation) told.push(make("span", { className: "tag near", textContent: `≠ ${whole ? entry.explanation : nearest(entry)}`, title: entry.explanation }));
   return told;
 }

@@ -51,7 +51,9 @@ export function moment(life, now) {
   let index = 0;
   while (index + 1 < life.steps.length && life.steps[index + 1][1] <= age) index += 1;
   const [state, entered] = life.steps[index];
-  const next = life.steps[index + 1]?.[1];
+  const after = life.steps[index + 1]?.[1];
+  // What comes after it stands still never comes.
+  const next = life.halt === null || after === undefined ? after : Math.min(after, life.halt);
   const terminal = TERMINAL.has(state);
   const hangs = life.halt !== null && clock >= life.halt;
   return { age, clock, index, state, entered, next, terminal, hangs };

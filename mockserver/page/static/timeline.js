@@ -6,8 +6,9 @@ import { TERMINAL } from "./time.js";
 /** The bar of a life. @param {import("./time.js").Life} life */
 export function timeline(life) {
   const bar = make("div", { className: "bar", "aria-hidden": "true" });
-  life.steps.forEach(([state, age], index) => {
-    const next = life.steps[index + 1]?.[1];
+  const comes = life.steps.filter(([, age]) => life.halt === null || age <= life.halt);
+  comes.forEach(([state, age], index) => {
+    const next = comes[index + 1]?.[1] ?? life.halt ?? undefined;
     const part = make("span", { className: `part ${state}` }, make("i"));
     const long = next === undefined ? 0 : next - age;
     // A square root, so that what is short can be seen beside what is long.
