@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-import time
 from typing import TYPE_CHECKING
 
 from orchestrator_contract.mockserver.api.errors import encoded
 
-from .watch import PULSE, Watch
-
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from .watch import Message
+    from .watch import Message, Watch
 
 #: Seconds between two looks at the session.
 PAUSE = 0.2
@@ -23,22 +20,16 @@ _RETRY = 1_000
 def frames(watch: Watch) -> Iterator[bytes]:
     """Yield what is to be sent after each look; nothing is an empty frame.
 
-    It ends when the session does. A stream that has nothing to say says so now and
-    then, so that whatever stands between keeps it open.
+    It ends when the session does. The clock, which is told now and then in any case,
+    keeps open whatever stands between.
     """
-    first = f"retry: {_RETRY}\n\n".encode()
-    spoke = time.monotonic()
-    while True:
-        frame = first + b"".join(map(written, watch.news()))
-        first = b""
-        now = time.monotonic()
-        if not frame and now - spoke > PULSE:
-            frame = b": still here\n\n"
-        if frame:
-            spoke = now
-        yield frame
-        if watch.over:
-            return
+    yield f"retry: {_RETRY}\n\n".encode() + _news(watch)
+    while not watch.over:
+        yield _news(watch)
+
+
+def _news(watch: Watch) -> bytes:
+    return b"".join(map(written, watch.news()))
 
 
 def written(message: Message) -> bytes:

@@ -85,7 +85,7 @@ def test_it_tells_what_changes_and_nothing_else(server: MockServer, ask: Ask) ->
         assert (entry["status"], entry["fault"]) == (503, "unavailable")
         ask(f"{API}/job/1")
         (entry,) = stream.until("entries")[-1].data["entries"]
-        assert f"did you mean GET {API}/jobs/" in entry["explanation"]
+        assert f"did you mean GET {API}/jobs" in entry["explanation"]
 
 
 def test_a_job_that_was_looked_on_or_given_is_told_again(
