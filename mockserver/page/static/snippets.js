@@ -10,7 +10,7 @@ const py = (value) => JSON.stringify(value);
  * A request as a curl line.
  * @param {{method?: string, url: string, headers?: Object<string, string>, body?: string}} asked
  */
-export function curl({ method = "GET", url, headers = {}, body = "" }) {
+export function curl({ url, headers = {}, body = "", method = body ? "POST" : "GET" }) {
   const words = ["curl", "-s"];
   if (url.startsWith("https:")) words.push("--cacert ca.pem");
   if (method === "HEAD") words.push("-I");
@@ -21,7 +21,7 @@ export function curl({ method = "GET", url, headers = {}, body = "" }) {
 }
 
 /** A request as JavaScript asks it. */
-export function fetched({ method = "GET", url, headers = {}, body = "" }) {
+export function fetched({ url, headers = {}, body = "", method = body ? "POST" : "GET" }) {
   const settings = [];
   if (method !== "GET") settings.push(`  method: ${js(method)},`);
   settings.push(`  headers: ${js(headers)},`);
