@@ -32,7 +32,7 @@ FILES = {
 
 
 def fetched(version: str) -> tuple[dict[str, bytes], str]:
-    """Return the files of a version by their names here, and the package's integrity."""
+    """Return the files of a version by name, and the package's integrity."""
     with tempfile.TemporaryDirectory() as folder:
         command = ["npm", "pack", "--json", f"{PACKAGE}@{version}"]
         done = subprocess.run(
@@ -66,7 +66,7 @@ def manifest(version: str, files: dict[str, bytes], integrity: str) -> str:
 
 def main() -> int:
     """Fetch, and compare or write."""
-    known = json.loads(MANIFEST.read_text(encoding="utf-8")) if MANIFEST.exists() else {}
+    known = json.loads(MANIFEST.read_text(encoding="utf-8"))
     arguments = sys.argv[1:]
     check = arguments == ["check"]
     version = arguments[0] if arguments and not check else known.get("version", "")

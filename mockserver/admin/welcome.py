@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
     from orchestrator_contract.mockserver.sessions.session import Session
 
+
 def examples(session: Session) -> dict[int, str]:
     """Return the jobs that have a purpose, by number: one a state, one a status."""
     states = {
@@ -36,7 +37,12 @@ def welcome(request: Request, base: str, session: Session) -> Response:
 
     What it says stands in it and needs no script; with one it comes to life.
     """
-    from orchestrator_contract.mockserver.page.files import WELCOME, digest, guarded, text_of  # noqa: PLC0415 - nobody may ever look
+    from orchestrator_contract.mockserver.page.files import (  # noqa: PLC0415 - nobody may ever look
+        WELCOME,
+        digest,
+        guarded,
+        text_of,
+    )
 
     if not request.path.endswith("/"):  # addresses in the page are relative to it
         return redirect(f"{request.path.rpartition('/')[2]}/", 308)

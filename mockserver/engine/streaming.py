@@ -12,10 +12,11 @@ if TYPE_CHECKING:
 
 
 def stream(gateway: Gateway, pieces: Iterable[bytes], pause: float) -> None:
-    """End the head, and send *pieces*, with *pause* seconds after each, to the end of the connection.
+    """Send *pieces* to the end of the connection, *pause* seconds after one another.
 
-    It ends when the pieces do, when the client says anything more or goes, and at once
-    when the server stops: then, too, the connection can be read.
+    The head is there but for its end. It is over when the pieces are, when the client
+    says anything more or goes, and at once when the server stops: then, too, the
+    connection can be read.
     """
     gateway.close_connection = True
     gateway.send_header("Connection", "close")

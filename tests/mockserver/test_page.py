@@ -14,13 +14,14 @@ import urllib3
 
 from orchestrator_contract.mockserver import MockServer
 
-from ..browsing import Sight
 from .asking import API, asking
 
 if TYPE_CHECKING:
     from playwright.sync_api import Page
 
-Look = Callable[..., AbstractContextManager[Sight]]
+    from tests.browsing import Sight
+
+Look = Callable[..., AbstractContextManager["Sight"]]
 
 EPOCH = datetime(2026, 1, 5, 9, tzinfo=UTC)
 SIZES = [(360, False), (360, True), (1280, False), (1280, True)]
@@ -67,7 +68,7 @@ def test_a_person_makes_a_job_bends_it_and_sees_it_all(
         page.fill("#recipe-nodes", "3")
         page.click("#recipe-form [type=submit]")
         page.wait_for_selector('[data-job="101"]')
-        page.wait_for_selector("#job-title:text-is(\'Job 101\')")
+        page.wait_for_selector("#job-title:text-is('Job 101')")
         assert shown(page, 101) == "new"
         for _ in range(2):
             page.click("[data-advance='1m']")
@@ -106,10 +107,12 @@ def test_near_misses_are_explained_and_a_request_is_shown(
         ask(mock, f"{API}/jobs/7?__state=running")
         page.wait_for_selector("#journal-table .tag.wish")
         page.select_option("#journal-kind", "unmatched")
-        page.wait_for_selector("#journal-count:text-is(\'1 of 2\')")
+        page.wait_for_selector("#journal-count:text-is('1 of 2')")
         page.click("#journal-table .space .row button")
         page.wait_for_selector("#request-some:not([hidden])")
-        assert "did you mean GET /orchestrator/v1/jobs" in page.inner_text("#request-notes")
+        assert "did you mean GET /orchestrator/v1/jobs" in page.inner_text(
+            "#request-notes"
+        )
         assert "/orchestrator/v1/job/7" in page.inner_text("#request-copy")
         assert "no operation" in page.inner_text("#request-facts")
         content(sight)
@@ -117,7 +120,7 @@ def test_near_misses_are_explained_and_a_request_is_shown(
 
 @pytest.mark.parametrize(("width", "dark"), SIZES)
 def test_every_panel_shuts_nobody_out(
-    mock: MockServer, look: Look, width: int, dark: bool
+    mock: MockServer, look: Look, width: int, *, dark: bool
 ) -> None:
     ask(mock, f"{API}/jobs/2?__fault=unavailable")
     with look(mock.url, width=width, dark=dark) as sight:
@@ -130,7 +133,7 @@ def test_every_panel_shuts_nobody_out(
         for panel in ("start", "job", "request", "create", "faults"):
             page.click(f"#tab-{panel}")
             page.evaluate(
-                "document.querySelectorAll('details').forEach((d) => { d.open = true; })"
+                "for (const d of document.querySelectorAll('details')) d.open = true"
             )
             assert sight.barriers == [], panel
             wide = page.evaluate("document.documentElement.scrollWidth")
@@ -150,7 +153,7 @@ def test_it_can_be_used_by_keyboard_alone(mock: MockServer, look: Look) -> None:
         assert page.evaluate("document.activeElement.textContent") == "100"
         page.keyboard.press("Home")
         page.keyboard.press("Enter")
-        page.wait_for_selector("#job-title:text-is(\'Job 72\')")
+        page.wait_for_selector("#job-title:text-is('Job 72')")
         assert page.evaluate("document.activeElement.id") == "panel-job"
         page.focus("#tab-job")
         page.keyboard.press("ArrowRight")
@@ -238,7 +241,7 @@ def test_a_mock_of_several_processes_says_what_it_lacks(look: Look) -> None:
 
 @pytest.mark.parametrize(("width", "dark"), SIZES)
 def test_the_documentation_asks_this_very_mock(
-    mock: MockServer, look: Look, width: int, dark: bool
+    mock: MockServer, look: Look, width: int, *, dark: bool
 ) -> None:
     url = f"{mock.url}/__session/mine/__admin/ui/docs.html"
     with look(url, width=width, dark=dark) as sight:
@@ -247,8 +250,13 @@ def test_the_documentation_asks_this_very_mock(
         get_job.locator(".opblock-summary-control").click()
         get_job.locator("input[placeholder='job-id']").fill("7")
         get_job.locator("button.execute").click()
-        get_job.locator(".live-responses-table .response .response-col_status").wait_for()
-        assert f"/__session/mine{API}/jobs/7" in get_job.locator(".request-url").inner_text()
+        get_job.locator(
+            ".live-responses-table .response .response-col_status"
+        ).wait_for()
+        assert (
+            f"/__session/mine{API}/jobs/7"
+            in get_job.locator(".request-url").inner_text()
+        )
         content(sight)
     entries: list[Any] = mock.session("mine").journal.entries()
     assert [(entry.operation, entry.status) for entry in entries] == [("getJob", 200)]

@@ -1,4 +1,4 @@
-"""The files of the page: how they are served, and that nobody pays who does not look."""
+"""The files of the page: how they are served, and that only those pay who look."""
 
 from __future__ import annotations
 
@@ -75,7 +75,8 @@ def test_a_session_has_a_page_of_its_own(desk: Desk) -> None:
 
 
 @pytest.mark.parametrize(
-    "name", ["nothing.js", "index.html", "../files.py", "vendor/../page.css", "", "a/b/c"]
+    "name",
+    ["nothing.js", "index.html", "../files.py", "vendor/../page.css", "", "a/b/c"],
 )
 def test_there_are_no_other_files(desk: Desk, name: str) -> None:
     answer = desk.client.get(f"/__admin/ui/{name}")
@@ -122,7 +123,9 @@ def test_what_is_of_others_is_what_the_manifest_says() -> None:
 @pytest.mark.parametrize("path", OWN, ids=lambda path: path.name)
 def test_no_file_asks_anybody_else_and_none_is_long(path: Path) -> None:
     text = path.read_text(encoding="utf-8")
-    addresses = re.findall(r"(?:https?:)?//[\w-]+\.[\w.-]+", text.replace("www.w3.org", ""))
+    addresses = re.findall(
+        r"(?:https?:)?//[\w-]+\.[\w.-]+", text.replace("www.w3.org", "")
+    )
     assert addresses == []
     assert len(text.splitlines()) <= 300
 

@@ -31,7 +31,7 @@ def reckoned(session: Session, looks: list[int]) -> list[Any]:
     """Return how the page's own reckoning has each life of a session at each look."""
     lives = [life(session, number) for number in shown(session)]
     script = (
-        f"import {{ moment, nodeStates }} from {json.dumps((STATIC / 'time.js').as_uri())};"
+        f"import {{ moment, nodeStates }} from '{(STATIC / 'time.js').as_uri()}';"
         "let told = '';"
         "for await (const piece of process.stdin) told += piece;"
         "const { lives, looks } = JSON.parse(told);"

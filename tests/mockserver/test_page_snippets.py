@@ -24,7 +24,8 @@ def run_node(script: str, told: Any) -> Any:
     whole = (
         f"import * as s from {json.dumps(SNIPPETS.as_uri())};"
         "let text = ''; for await (const piece of process.stdin) text += piece;"
-        f"const told = JSON.parse(text); const made = await (async () => {{{script}}})();"
+        "const told = JSON.parse(text);"
+        f"const made = await (async () => {{{script}}})();"
         "console.log(JSON.stringify(made));"
     )
     done = subprocess.run(
@@ -47,11 +48,11 @@ def shell(line: str) -> str:
     return done.stdout
 
 
-def of_job(server: MockServer, token: str = "it's a \"token\" $HOME") -> dict[str, str]:
+def of_job(server: MockServer) -> dict[str, str]:
     told = {
         "root": f"{server.url}/",
         "base": "/orchestrator/v1",
-        "token": token,
+        "token": 'it\'s a "token" $HOME',
         "life": {"name": 7, "type": "task", "nodes": 2},
         "state": "failed",
     }
@@ -109,7 +110,9 @@ def test_the_curl_line_of_a_rule_throws_it() -> None:
 
 
 @pytest.mark.skipif(shutil.which("curl") is None, reason="there is no curl")
-@pytest.mark.parametrize("text", ["it's", "a b", "$(id)", "`id`", "ä\n\\", '"', "!x", "&;|"])
+@pytest.mark.parametrize(
+    "text", ["it's", "a b", "$(id)", "`id`", "ä\n\\", '"', "!x", "&;|"]
+)
 def test_nothing_in_a_request_gets_at_the_shell(text: str) -> None:
     told = {
         "root": "",

@@ -54,7 +54,12 @@ def test_it_begins_with_all_that_there_is(server: MockServer, ask: Ask) -> None:
     assert seen[0].name == "hello"
     assert seen[0].data["session"] == "default"
     (clock,) = of(seen, "clock")
-    assert clock == {"kind": "virtual", "speed": 0, "now": 1767603600000, "polls": False}
+    assert clock == {
+        "kind": "virtual",
+        "speed": 0,
+        "now": 1767603600000,
+        "polls": False,
+    }
     lives = [life for told in of(seen, "jobs") for life in told["jobs"]]
     assert [life["name"] for life in lives] == list(range(1, 101))
     assert of(seen, "rules") == [{"rules": []}]
@@ -116,7 +121,9 @@ def test_a_reset_begins_anew(server: MockServer, ask: Ask) -> None:
         seen = stream.until("journal")
         assert seen[0].name == "hello"
         assert seen[-1].data["journal"]["kept"] == 0
-        assert 101 not in [job["name"] for told in of(seen, "jobs") for job in told["jobs"]]
+        assert 101 not in [
+            job["name"] for told in of(seen, "jobs") for job in told["jobs"]
+        ]
         ask(f"{API}/jobs/2")
         (entry,) = stream.until("entries")[-1].data["entries"]
         assert entry["id"] == 1
@@ -191,7 +198,7 @@ def test_there_are_so_many_and_no_more(server: MockServer, ask: Ask) -> None:
     assert stream.status == 200
 
 
-def test_asking_for_the_head_takes_no_place(server: MockServer, ask: Ask) -> None:
+def test_asking_for_the_head_takes_no_place(ask: Ask) -> None:
     for _ in range(2 * MOST_STREAMS):
         assert ask("/__admin/stream", method="HEAD").status == 200
 
@@ -242,15 +249,12 @@ def test_streams_end_with_the_server_and_nothing_is_left() -> None:
 
 
 def test_over_tls_it_streams_too() -> None:
-    trusting = urllib3.PoolManager(retries=False, cert_reqs="CERT_NONE", timeout=20)
     with (
         MockServer(tls=True) as server,
-        pytest.warns(urllib3.exceptions.InsecureRequestWarning),
+        urllib3.PoolManager(retries=False, ca_certs=str(server.ca), timeout=20) as http,
     ):
-        answer = trusting.request(
-            "GET", f"{server.url}/__admin/stream", preload_content=False
-        )
+        url = f"{server.url}/__admin/stream"
+        answer = http.request("GET", url, preload_content=False)
         assert b"event: hello" in answer.read1()
         server.stop()
         answer.close()
-    trusting.clear()

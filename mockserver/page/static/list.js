@@ -38,11 +38,15 @@ export class List {
    * @param {number} [added] so many came at the top: who reads further down stays there
    */
   show(length, at, added = 0) {
+    // Read before anything is written, or the browser must lay all out in between.
+    const from = added ? this.scroller.scrollTop : 0;
+    if (length !== this.#length) {
+      this.table.setAttribute("aria-rowcount", String(length + 1));
+      this.space.style.height = `${length * this.#height}px`;
+    }
     this.#length = length;
     this.#at = at;
-    this.table.setAttribute("aria-rowcount", String(length + 1));
-    this.space.style.height = `${length * this.#height}px`;
-    if (added && this.scroller.scrollTop > this.#height) this.scroller.scrollTop += added * this.#height;
+    if (from > this.#height) this.scroller.scrollTop = from + added * this.#height;
     this.refresh();
   }
 
