@@ -101,6 +101,13 @@ def schemathesis(session: nox.Session) -> None:
 
 
 @nox.session
+def page(session: nox.Session) -> None:
+    """Take the pictures of the mock's page for docs/page anew; needs Chromium."""
+    session.install("-e", ".[tests]", "pillow")
+    session.run("python", ".ci/page.py", *session.posargs)
+
+
+@nox.session
 def vendor(session: nox.Session) -> None:
     """Fetch the files of others that the mock's page shows; ``-- check`` compares only.
 

@@ -120,13 +120,15 @@ class Watch:
         gone = [n for n in known if n not in marks]
         self._marks = marks
         total = len(session.world.ids)
+        if gone or (anew and not changed):
+            yield "jobs", {"total": total, "jobs": [], "gone": gone}, None
         for start in range(0, len(changed), MOST_JOBS):
             some = changed[start : start + MOST_JOBS]
-            told = {"total": total, "jobs": [*self._lives(some)], "gone": gone}
-            yield "jobs", told, None
-            gone = []
-        if gone:
-            yield "jobs", {"total": total, "jobs": [], "gone": gone}, None
+            yield (
+                "jobs",
+                {"total": total, "jobs": [*self._lives(some)], "gone": []},
+                None,
+            )
 
     def _lives(self, numbers: list[int]) -> Iterator[dict[str, Any]]:
         for number in numbers:

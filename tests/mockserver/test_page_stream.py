@@ -112,6 +112,12 @@ def test_a_job_that_was_looked_on_or_given_is_told_again(
         assert (given["name"], given["steps"]) == (7, [["failed", 0]])
 
 
+def test_a_world_without_jobs_is_told_to_have_none() -> None:
+    with MockServer(jobs=0) as server, streaming(server) as stream:
+        seen = stream.until("journal")
+    assert of(seen, "jobs") == [{"total": 0, "jobs": [], "gone": []}]
+
+
 def test_a_reset_begins_anew(server: MockServer, ask: Ask) -> None:
     ask(f"{API}/jobs/1")
     steer(ask, "/jobs", {})

@@ -103,7 +103,7 @@ function head(at) {
   for (const button of by("job-deeds").querySelectorAll("button")) button.disabled = at.terminal || !life.lives;
   by("job-deeds").hidden = !life.lives;
   const then = at.next === life.halt ? "stands still" : life.steps[at.index + 1]?.[0];
-  const next = at.next === undefined || at.hangs ? "" : `, ${then} in ${span(at.next - at.age)}`;
+  const next = at.next === undefined || at.hangs ? "" : ` → ${then} in ${span(at.next - at.age)}`;
   const pace = life.pace.hold !== undefined ? "held there until it is taken on" : at.terminal ? `over since ${stamp(life.created + at.entered)}` : at.hangs ? "goes no further" : `for ${span(at.age - at.entered)}${next}`;
   write(by("job-pace"), pace);
 }

@@ -9,6 +9,7 @@ import { move, timeline } from "./timeline.js";
 let list;
 let shown = [];
 let chosen = null;
+let waiting = false;
 const found = { text: "", state: "", which: "" };
 
 /** @param {(name: number) => void} open */
@@ -33,12 +34,21 @@ export function jobs(open) {
   });
   by("jobs-goto").addEventListener("submit", (event) => {
     event.preventDefault();
-    const number = Number(by("jobs-number").value);
-    if (Number.isInteger(number) && number > 0) open(number);
+    open(Number(by("jobs-number").value));
   });
-  store.on("jobs hello", arrange);
+  store.on("jobs", soon);
   store.on("clock", () => (found.state ? arrange() : list.tick()));
   store.on("words", () => choices(by("jobs-state"), [["", "any state"], ...store.words.states.map((s) => s.name)]));
+}
+
+/** Arrange the jobs once, however many messages tell of them before the next frame. */
+function soon() {
+  if (waiting) return;
+  waiting = true;
+  requestAnimationFrame(() => {
+    waiting = false;
+    arrange();
+  });
 }
 
 /** Move all that is in sight on. */

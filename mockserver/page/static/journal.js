@@ -40,7 +40,7 @@ export function journal(open) {
   by("journal-clear").addEventListener("click", () => tried(clear));
   by("journal-har").addEventListener("click", () => tried(har));
   store.on("entries", ({ entries }) => more(entries));
-  store.on("journal missed hello", arrange);
+  store.on("journal missed", () => more([]));
 }
 
 const fits = (entry) =>
@@ -49,11 +49,11 @@ const fits = (entry) =>
 
 /** Put new entries on top, without looking through all the others again. */
 function more(entries) {
-  if (held) return counted();
+  if (held && store.entries.length) return counted();
   const last = shown.at(-1)?.id ?? 0;
   const fresh = entries.filter((entry) => entry.id > last && fits(entry));
   shown.push(...fresh);
-  const first = store.entries[0]?.id ?? 0;
+  const first = store.entries[0]?.id ?? Infinity;
   let old = 0;
   while (old < shown.length && shown[old].id < first) old += 1;
   if (old) shown.splice(0, old);
@@ -61,7 +61,7 @@ function more(entries) {
 }
 
 function arrange() {
-  if (!held || !store.entries.length) shown = store.entries.filter(fits);
+  if (!held) shown = store.entries.filter(fits);
   draws(0);
 }
 
