@@ -58,7 +58,7 @@ def stream(session: Session, told: Told) -> Response:
 
     environ = told.environ
     if not environ.get(surroundings.CAN_STREAM):
-        raise Problem(501, f"The stream needs {DEFAULT_ENGINE}")
+        raise Problem(501, f"/stream needs {DEFAULT_ENGINE}")
     last = environ.get("HTTP_LAST_EVENT_ID", "")
     watch = Watch(session, told.sessions, last)
     told.seats.take()

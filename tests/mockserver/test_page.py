@@ -193,6 +193,9 @@ def test_the_page_says_when_the_mock_is_gone_and_comes_back_with_it(look: Look) 
         page.wait_for_selector("#link[data-state=lost]")
         page.wait_for_selector("#banner:not([hidden])")
         assert "tries again by itself" in page.inner_text("#banner-text")
+        stands = page.inner_text("#clock-now")
+        page.wait_for_timeout(1_500)
+        assert page.inner_text("#clock-now") == stands
         assert sight.barriers == []
         with MockServer(seed=3, port=port) as second:
             page.wait_for_selector("#link[data-state=live]", timeout=20_000)
@@ -234,9 +237,11 @@ def test_a_mock_of_several_processes_says_what_it_lacks(look: Look) -> None:
         mock.app.admin._replica = True
         with look(mock.url) as sight:
             page = sight.page
-            page.wait_for_selector("#link[data-state=never]")
+            page.wait_for_selector("#banner:not([hidden])")
             assert "default engine" in page.inner_text("#banner-text")
-            assert "/orchestrator/v1/jobs/7" in page.inner_text("#panel-start")
+            assert page.locator("#desk").is_hidden()
+            assert "/orchestrator/v1/jobs/7" in page.inner_text("#start")
+            assert sight.barriers == []
 
 
 @pytest.mark.parametrize(("width", "dark"), SIZES)

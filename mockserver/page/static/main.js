@@ -83,16 +83,26 @@ const LINKS = {
 function tell(state, why = "") {
   const [mark, text] = LINKS[state];
   const link = by("link");
-  if (link.dataset.state === state) return;
+  if (state !== "live") store.clock.halt(performance.now()); // nobody knows how it went on
   link.dataset.state = state;
   link.replaceChildren(mark, ` ${text}`);
   const banner = by("banner");
   banner.hidden = state === "live" || state === "asleep";
   document.body.classList.toggle("stale", !banner.hidden);
   if (state === "lost") write(by("banner-text"), `${why}. What you see is how it was; this page tries again by itself.`);
-  if (state === "never") write(by("banner-text"), `${why}. The examples, the preferences and the API documentation are there all the same.`);
+  if (state === "never") {
+    write(by("banner-text"), `Nothing is live here: ${why}. What can be asked for, and the API documentation, is there all the same.`);
+    asleep();
+  }
   if (state === "gone") write(by("banner-text"), "This session has ended. To begin it again, reload this page.");
   by("link-again").hidden = state === "lost";
+}
+
+/** Be a plain text again, as without a script. */
+function asleep() {
+  document.body.classList.remove("alive");
+  by("desk").hidden = true;
+  by("desk").after(by("start"));
 }
 
 async function reset() {

@@ -30,7 +30,7 @@ export async function follow(hear, tell) {
       pause = SOONEST;
       tell("live");
       await events(answer.body, heard);
-      tell("lost", "The stream ended");
+      if (!gone) tell("lost", "The mock went away");
     } catch (error) {
       if (stop.signal.aborted) tell("asleep");
       else if (error.status === 501 || error.status === 401 || error.status === 403) {

@@ -28,6 +28,12 @@ export class Clock {
     this.#heard = heard;
   }
 
+  /** Stand still until something is heard again. @param {number} here */
+  halt(here) {
+    this.#told = this.now(here);
+    this.speed = 0;
+  }
+
   /** The time in the session, in milliseconds since 1970. @param {number} here */
   now(here) {
     return this.#told + Math.max(here - this.#heard, 0) * this.speed;
