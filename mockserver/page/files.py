@@ -6,11 +6,10 @@ ever; whoever asks without it, or with an old one, is told to ask again next tim
 
 from __future__ import annotations
 
-import json
 from functools import cache
 from hashlib import blake2b
 from importlib.resources import files
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from werkzeug.exceptions import MethodNotAllowed
 from werkzeug.wrappers import Response
@@ -40,7 +39,7 @@ _TYPES = {
 }
 _ROOT = files("orchestrator_contract.mockserver.page").joinpath("static")
 _VENDOR = "vendor"
-_MANIFEST = "manifest.json"
+_MANIFEST = f"{_VENDOR}/manifest.json"
 _FOR_EVER = "public, max-age=31536000, immutable"
 
 
@@ -65,9 +64,7 @@ def served(request: Request, path: str) -> Response:
     lasting = bool(slash) and first == digest()
     name = rest if slash and first != _VENDOR else path
     content = text_of(name) if name == DOCS else _content(name)
-    if name == WELCOME:  # it is made for each session, at ``/``
-        content = None
-    if content is None:
+    if content is None or name == WELCOME:  # that one is made for each session
         raise Problem(404, f"The page has no file {short(name)!r}")
     suffix = f".{name.rpartition('.')[2]}"
     response = Response(content, content_type=_TYPES.get(suffix, _TYPES[".txt"]))
@@ -89,19 +86,10 @@ def digest() -> str:
     Those of others are known by the hashes in their manifest, and not read for it.
     """
     known = blake2b(digest_size=8)
-    own = sorted(
-        (path for path in _ROOT.iterdir() if path.is_file()), key=lambda path: path.name
-    )
-    for path in (*own, _ROOT.joinpath(_VENDOR, _MANIFEST)):
-        known.update(path.name.encode() + b"\0" + path.read_bytes())
+    for name, path in sorted(_names().items()):
+        if not name.startswith(f"{_VENDOR}/") or name == _MANIFEST:
+            known.update(name.encode() + b"\0" + path.read_bytes())
     return known.hexdigest()
-
-
-def manifest() -> dict[str, Any]:
-    """Return what the files of others are: package, version, licence, SHA-256."""
-    text = _ROOT.joinpath(_VENDOR, _MANIFEST).read_text(encoding="utf-8")
-    told: dict[str, Any] = json.loads(text)
-    return told
 
 
 @cache
@@ -114,7 +102,11 @@ def _names() -> dict[str, Traversable]:
     return own | others
 
 
-@cache
 def _content(name: str) -> bytes | None:
-    path = _names().get(name)
-    return None if path is None else path.read_bytes()
+    """Return what is in a file, or None for one that there is not."""
+    return _read(name) if name in _names() else None
+
+
+@cache
+def _read(name: str) -> bytes:
+    return _names()[name].read_bytes()

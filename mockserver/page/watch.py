@@ -7,7 +7,6 @@ So the session costs nothing more to change, and nothing at all while nobody loo
 from __future__ import annotations
 
 import time
-from importlib.metadata import PackageNotFoundError, version
 from typing import TYPE_CHECKING, Any
 
 from orchestrator_contract.mockserver.world.world import UnknownJob
@@ -75,17 +74,10 @@ class Watch:
 
     def _hello(self) -> dict[str, Any]:
         session = self._session
-        try:
-            number = version("orchestrator-contract")
-        except PackageNotFoundError:
-            number = "unknown"
         return {
             "session": session.key,
-            "version": number,
             "profile": session.world.shape.profile,
             "seed": session.world.seed,
-            "began": session.world.began,
-            "most": session.journal.most_entries,
         }
 
     def _time(self) -> Iterator[Message]:

@@ -8,7 +8,7 @@ import { aim, faults } from "./faults.js";
 import { jobs, tickJobs } from "./jobs.js";
 import { journal } from "./journal.js";
 import { openRequest } from "./request.js";
-import { admin, ROOT, wantToken } from "./server.js";
+import { admin, ROOT } from "./server.js";
 import { sessions } from "./sessions.js";
 import { store } from "./store.js";
 import { follow } from "./stream.js";
@@ -35,11 +35,7 @@ function begin() {
     show("faults", { go: true });
   });
   by("reset").addEventListener("click", reset);
-  by("link-again").addEventListener("click", () => {
-    wantToken();
-    location.reload();
-  });
-  for (const form of document.querySelectorAll("form")) form.noValidate = false;
+  by("link-again").addEventListener("click", () => location.reload());
   setInterval(() => {
     if (document.hidden || !store.about) return;
     tickClock();
@@ -84,8 +80,10 @@ function tell(state, why = "") {
   const [mark, text] = LINKS[state];
   const link = by("link");
   if (state !== "live") store.clock.halt(performance.now()); // nobody knows how it went on
-  link.dataset.state = state;
-  link.replaceChildren(mark, ` ${text}`);
+  if (link.dataset.state !== state) {
+    link.dataset.state = state;
+    link.replaceChildren(mark, ` ${text}`);
+  }
   const banner = by("banner");
   banner.hidden = state === "live" || state === "asleep";
   document.body.classList.toggle("stale", !banner.hidden);

@@ -46,9 +46,6 @@ async function askToken() {
   return wanted;
 }
 
-/** Let the person be asked again. */
-export const wantToken = () => (wanted = true);
-
 /**
  * Ask the admin API; the raw answer, if it is a good one.
  * @param {string} path below /__admin @param {RequestInit} [settings]
