@@ -79,7 +79,10 @@ const LINKS = {
 function tell(state, why = "") {
   const [mark, text] = LINKS[state];
   const link = by("link");
-  if (state !== "live") store.clock.halt(performance.now()); // nobody knows how it went on
+  if (state !== "live") {
+    store.clock.halt(performance.now()); // nobody knows how it went on
+    if (store.about) tickClock();
+  }
   if (link.dataset.state !== state) {
     link.dataset.state = state;
     link.replaceChildren(mark, ` ${text}`);
