@@ -112,7 +112,7 @@ def test_a_crowd_keeps_the_page_fluid_and_its_memory_bounded(
     )
     # How long a task takes depends on who else wants the core; its work does not.
     assert busy < lasted / 3
-    assert sum(long) < lasted * 1000 / 2
+    assert sum(long) < lasted * 1000 * 0.8
     assert rows < 150
     assert second < 60
     assert second - first < 5
