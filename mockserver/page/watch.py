@@ -48,7 +48,8 @@ class Watch:
         self.over = False
         self._greeted: object = None
         self._marks: dict[int, object] = {}
-        self._clock: tuple[str, float, int, float] | None = None
+        #: How the clock goes, what it showed, and when that was told.
+        self._clock: tuple[dict[str, Any], int, float] | None = None
         self._told: dict[str, object] = {}
         self._journal: Journal | None = None
         self._seen = 0
@@ -83,17 +84,17 @@ class Watch:
     def _time(self) -> Iterator[Message]:
         """Tell the clock if the page cannot know it: moved, faster, or long ago."""
         clock, here = self._session.clock, time.monotonic()
-        kind, speed, now = clock.kind, clock.speed, clock.now()
+        now, speed = clock.now(), clock.speed
+        how = {"kind": clock.kind, "speed": speed, "polls": clock.by_polls}
         if self._clock is not None:
-            before, pace, at, since = self._clock
-            expected = at + (here - since) * 1000 * pace
-            same = (before, pace) == (kind, speed)
-            drift = _DRIFT * max(pace, 1)
-            if same and abs(now - expected) <= drift and here - since < PULSE:
+            before, at, since = self._clock
+            expected = at + (here - since) * 1000 * speed
+            drift = _DRIFT * max(speed, 1)
+            known = before == how and abs(now - expected) <= drift
+            if known and here - since < PULSE:
                 return
-        self._clock = kind, speed, now, here
-        told = {"kind": kind, "speed": speed, "now": now, "polls": clock.by_polls}
-        yield "clock", told, None
+        self._clock = how, now, here
+        yield "clock", how | {"now": now}, None
 
     def _jobs(self, *, anew: bool) -> Iterator[Message]:
         """Tell the lives that are new or not what they were."""

@@ -93,7 +93,7 @@ def test_it_tells_what_changes_and_nothing_else(server: MockServer, ask: Ask) ->
         assert f"did you mean GET {API}/jobs" in entry["explanation"]
 
 
-def test_a_job_that_was_looked_on_or_given_is_told_again(
+def test_by_looks_a_job_and_the_clock_are_told_again(
     http: urllib3.PoolManager,
 ) -> None:
     with MockServer(time="poll") as server, streaming(server) as stream:
@@ -106,6 +106,8 @@ def test_a_job_that_was_looked_on_or_given_is_told_again(
             "jobs", lambda told: told["jobs"][0]["pace"]["floor"] > server.world.began
         )
         assert told[-1].data["jobs"][0]["name"] == 64
+        steer(ask, "/clock", {"frozen": True})
+        assert stream.until("clock")[-1].data["polls"] is False
         body = ask(f"{API}/jobs/7").json | {"description": "As it was written down"}
         steer(ask, "/jobs", body)
         given = stream.until("jobs")[-1].data["jobs"][0]
