@@ -113,3 +113,19 @@ def schemathesis(session: nox.Session) -> None:
     session.install("-e", ".", "schemathesis>=4.32")
     arguments = session.posargs or ["clean"]
     session.run("python", "benchmarks/schemathesis_peer.py", *arguments)
+
+
+@nox.session
+def page(session: nox.Session) -> None:
+    """Take the pictures of the mock's page for docs/page anew; needs Chromium."""
+    session.install("-e", ".[tests]", "pillow")
+    session.run("python", ".ci/page.py", *session.posargs)
+
+
+@nox.session
+def vendor(session: nox.Session) -> None:
+    """Fetch the files of others that the mock's page shows; ``-- check`` compares only.
+
+    Needs npm. What is shipped and its hashes stand in the manifest beside the files.
+    """
+    session.run("python", ".ci/vendor.py", *session.posargs)

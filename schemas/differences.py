@@ -66,6 +66,16 @@ def diff_profiles(name: str, a: str, b: str) -> list[Difference]:
     ]
 
 
+def standings(name: str, profile: str) -> dict[str, str]:
+    """Return how each key of the schema *name* stands in a release, by its pointer.
+
+    Keys that the release does not document are left out. Raises UnknownSchema or
+    UnknownRelease, both LookupErrors.
+    """
+    stands = {key.pointer: key.standing for key in _keys(name, profile).values()}
+    return {key: how for key, how in stands.items() if how != "undocumented"}
+
+
 def _stands(pointer: str, keys: dict[str, _Key]) -> str:
     return keys[pointer].standing if pointer in keys else "undocumented"
 

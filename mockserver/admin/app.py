@@ -17,7 +17,7 @@ from orchestrator_contract.mockserver.api.errors import (
 )
 from orchestrator_contract.mockserver.api.sent import NotTame, read_json
 
-from . import jobs, journal, session, steering
+from . import jobs, journal, live, session, steering
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -32,6 +32,8 @@ if TYPE_CHECKING:
     #: Takes the session, what was asked, and the values in the path.
     Handler = Callable[..., Any]
 
+#: Where the files of the page lie, below ``/__admin``; they are everybody's.
+UI_PATH = "/ui/"
 #: The most that a request may send (bytes).
 MOST_BODY = 8 * 2**20
 
@@ -45,13 +47,23 @@ class Told:
         sessions: Sessions,
         base: str,
         open_port: Callable[[str, int], str] | None,
+        seats: live.Seats,
     ) -> None:
         self._request = request
         self.sessions = sessions
         self.open_port = open_port
+        #: The places of those who look on.
+        self.seats = seats
+        self.environ = request.environ
         #: Scheme, host and port that the mock was asked by.
         self.base = base
         self.query: Mapping[str, str] = request.args
+
+    @property
+    def root(self) -> str:
+        """What the addresses of the session begin with, as it was asked for here."""
+        before, _, _ = self._request.path.partition("/__admin/")
+        return f"{self.base}{self._request.script_root}{before}"
 
     @property
     def json(self) -> dict[str, Any]:
@@ -92,11 +104,13 @@ ROUTES: tuple[tuple[str, str, Handler, str], ...] = (
     ("PUT", "/inventory", steering.put_inventory, "another inventory"),
     ("GET", "/jobs", jobs.listed, "the jobs of the session's own"),
     ("POST", "/jobs", jobs.add, "add a job by a recipe, or as a whole body"),
+    ("GET", "/jobs/<int:number>", live.job, "a job with all that belongs to it"),
     ("POST", "/jobs/<int:number>/advance", jobs.advance, "take a job one step on"),
     ("POST", "/jobs/<int:number>/end", jobs.end, "take a job to a last state"),
     ("GET", "/requests", journal.listed, "the journal; filters, format=har"),
     ("GET", "/requests/count", journal.count, "how many requests there were"),
     ("GET", "/requests/unmatched", journal.unmatched, "requests for no operation"),
+    ("GET", "/requests/<int:id_>", live.request, "a request, with its answer"),
     ("DELETE", "/requests", journal.clear, "empty the journal"),
     ("GET", "/sessions", session.listed, "the sessions"),
     ("POST", "/sessions", session.add, "begin a session"),
@@ -105,6 +119,8 @@ ROUTES: tuple[tuple[str, str, Handler, str], ...] = (
     ("GET", "/state", session.state, "the session as one document"),
     ("PUT", "/state", session.restore, "restore a session from its document"),
     ("POST", "/reset", session.reset, "let the session begin again"),
+    ("GET", "/stream", live.stream, "all that changes, as Server-Sent Events"),
+    ("GET", "/vocabulary", live.vocabulary, "words to use; which release has what"),
     ("GET", "/docs", _docs, "these routes"),
     ("GET", "/spec", steering.spec, "the OpenAPI document of the API"),
 )
@@ -130,11 +146,14 @@ class AdminApp:
         self._replica = replica
         self.sessions = sessions
         self.guard = guard
+        self._seats = live.Seats()
         #: Opens a port for a session and returns its URL, where the engine can.
         self.open_port: Callable[[str, int], str] | None = None
 
     def answer(self, request: Request, path: str, session: Session) -> Response:
         """Answer a request for *path* below ``/__admin``; raises a problem."""
+        if path.startswith(UI_PATH):
+            return live.file(request, path.removeprefix(UI_PATH))
         self.guard.check(request)
         try:
             endpoint, values = _MAP.match(path or "/docs", request.method)
@@ -150,21 +169,31 @@ class AdminApp:
         if self._replica and endpoint not in _PURE:
             raise Problem(501, f"{endpoint.split()[1]} needs {DEFAULT_ENGINE}")
         base = f"{request.scheme}://{request.host}"
-        told = Told(request, self.sessions, base, self.open_port)
+        told = Told(request, self.sessions, base, self.open_port, self._seats)
         body = _HANDLERS[endpoint](session, told, **values)
+        if isinstance(body, Response):
+            return _private(body)
         created = request.method == "POST" and endpoint.split()[1] in _CREATING
         response = Response(
             encoded(body),
             status=201 if created else 200,
             content_type="application/json",
         )
-        response.headers["Cache-Control"] = "no-store"
-        response.headers["X-Content-Type-Options"] = "nosniff"
-        return response
+        return _private(response)
+
+
+def _private(response: Response) -> Response:
+    """Return the answer, to be kept by nobody and taken for nothing else."""
+    response.headers["Cache-Control"] = "no-store"
+    response.headers["X-Content-Type-Options"] = "nosniff"
+    return response
 
 
 #: What every one of several processes can answer alike.
-_PURE = {"GET /health", "GET /clock", "GET /docs", "GET /spec"}
+_PURE = {
+    *("GET /health", "GET /clock", "GET /docs", "GET /spec"),
+    *("GET /vocabulary", "GET /jobs/<int:number>"),
+}
 _CREATING = {"/faults", "/jobs", "/sessions"}
 
 

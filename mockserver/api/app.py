@@ -133,7 +133,8 @@ class OrchestratorApp:
         if path == ADMIN_PATH or path.startswith(f"{ADMIN_PATH}/"):
             return self.admin.answer(request, path.removeprefix(ADMIN_PATH), session)
         if path == "/" and request.method in {"GET", "HEAD"}:
-            return welcome(base_url(request, self._public_url) + prefix, session)
+            links = base_url(request, self._public_url) + prefix
+            return welcome(request, links, session)
         return self._journalled(request, session, prefix, path)
 
     def _journalled(

@@ -15,7 +15,8 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import unquote_to_bytes
 
 from .misbehaviour import misbehave
-from .surroundings import FAULT
+from .streaming import stream
+from .surroundings import FAULT, STREAM
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -52,7 +53,11 @@ class Gateway(BaseHTTPRequestHandler):
         environ = self._environ()
         chunks = self.application(environ, self._start)
         try:
-            self._send(b"".join(chunks), environ.get(FAULT))
+            if STREAM in environ:
+                self._send_head(*self._head)
+                stream(self, chunks, environ[STREAM])
+            else:
+                self._send(b"".join(chunks), environ.get(FAULT))
         finally:
             if hasattr(chunks, "close"):
                 chunks.close()
@@ -66,10 +71,7 @@ class Gateway(BaseHTTPRequestHandler):
     def _send(self, body: bytes, fault: str | None) -> None:
         """Send the answer with its length, or commit the *fault* that is wanted."""
         status, headers = self._head
-        code, _, phrase = status.partition(" ")
-        self.send_response(int(code), phrase)
-        for name, value in headers:
-            self.send_header(name, value)
+        self._send_head(status, headers)
         if not any(name.lower() == "content-length" for name, _ in headers):
             self.send_header("Content-Length", str(len(body)))
         if self.close_connection:
@@ -81,6 +83,13 @@ class Gateway(BaseHTTPRequestHandler):
         self.end_headers()
         if self.command != "HEAD":
             self.wfile.write(body)
+
+    def _send_head(self, status: str, headers: list[tuple[str, str]]) -> None:
+        """Send the first line, and the headers that the application has given."""
+        code, _, phrase = status.partition(" ")
+        self.send_response(int(code), phrase)
+        for name, value in headers:
+            self.send_header(name, value)
 
     def _environ(self) -> WSGIEnvironment:
         """Describe the request as PEP 3333 wants it."""

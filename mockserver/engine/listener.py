@@ -14,7 +14,7 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 from .gateway import Gateway
-from .surroundings import CAN_FAIL
+from .surroundings import CAN_FAIL, CAN_STREAM
 
 if TYPE_CHECKING:
     import ssl
@@ -70,7 +70,7 @@ class Listener(TCPServer):
         settings = {
             "application": staticmethod(application),
             "scheme": "http" if tls is None else "https",
-            "surroundings": {CAN_FAIL: True, **surroundings},
+            "surroundings": {CAN_FAIL: True, CAN_STREAM: True, **surroundings},
         }
         handler = type("Gateway", (Gateway,), settings)
         try:

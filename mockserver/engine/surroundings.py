@@ -6,5 +6,9 @@ from __future__ import annotations
 SESSION = "orchestrator-mock.session"
 #: Set by the engine if it can commit the faults that lie on the socket.
 CAN_FAIL = "orchestrator-mock.faults-on-sockets"
+#: Set by the engine if it can send an answer piece by piece.
+CAN_STREAM = "orchestrator-mock.streams"
+#: Set by the application for such an answer: the seconds between two pieces.
+STREAM = "orchestrator-mock.stream"
 #: Set by the application: the name of the fault to commit with the answer.
 FAULT = "orchestrator-mock.fault"

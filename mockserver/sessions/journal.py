@@ -6,7 +6,8 @@ import json
 from collections import deque
 from dataclasses import dataclass, field
 from http import HTTPStatus
-from itertools import count
+from itertools import count, takewhile
+from secrets import token_hex
 from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qsl
 
@@ -117,6 +118,8 @@ class Journal:
     _entries: deque[Entry] = field(default_factory=deque)
     _bytes: int = 0
     _ids: Iterator[int] = field(default_factory=lambda: count(1))
+    #: Tells this journal from any other, of another session, reset or server.
+    run: str = field(default_factory=lambda: token_hex(6))
 
     def __len__(self) -> int:
         return len(self._entries)
@@ -141,6 +144,16 @@ class Journal:
     def entries(self) -> list[Entry]:
         """Return all entries, the oldest first."""
         return list(self._entries)
+
+    @property
+    def first(self) -> int | None:
+        """The number of the oldest entry; None if there is none."""
+        return self._entries[0].id if self._entries else None
+
+    def since(self, id_: int) -> list[Entry]:
+        """Return the entries after number *id_*, the oldest first."""
+        later = takewhile(lambda entry: entry.id > id_, reversed(self._entries))
+        return [*later][::-1]
 
 
 def redacted(headers: Mapping[str, str]) -> dict[str, str]:

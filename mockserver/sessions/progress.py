@@ -81,6 +81,17 @@ class Progress:
         """Take a job to its last turn."""
         self._looks[number] = _LAST
 
+    def went_on(self, number: int) -> bool:
+        """Whether a held job was let go."""
+        return number in self._let_go
+
+    def marks(self) -> dict[int, tuple[int, int | None, int | None]]:
+        """Return by number what changes when a job is looked on, put or let go."""
+        numbers = {*self._looks, *self._put, *self._let_go}
+        return {
+            n: (self._looks[n], self._put.get(n), self._let_go.get(n)) for n in numbers
+        }
+
     def told(self) -> dict[str, dict[str, int]]:
         """Return what restored() reads."""
         return {

@@ -90,6 +90,10 @@ class Sessions:
             self._sessions = {DEFAULT: self.default}
             self.default.reset()
 
+    def known(self, key: str) -> Session | None:
+        """Return the session called *key* if there is one; none is made."""
+        return self._sessions.get(key)
+
     def keys(self) -> list[str]:
         """Return the keys of all sessions."""
         return list(self._sessions)

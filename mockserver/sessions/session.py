@@ -96,6 +96,18 @@ class Session:
         now, held = max(self.clock.now(), self.world.began), self._held(job.number)
         return self.progress.time_of(job, now, held=held)
 
+    def pace_of(self, job: Job) -> tuple[str, int]:
+        """Say how the time of a job goes with the clock, in milliseconds.
+
+        ``hold``: it stands there. ``shift``: it goes along, so much later or earlier.
+        ``floor``: it goes along once the clock is that far.
+        """
+        now, at = max(self.clock.now(), self.world.began), self.time_of(job)
+        if not self._held(job.number):
+            return "floor", at if at > now else self.world.began
+        gone = self.progress.went_on(job.number)
+        return ("shift", at - now) if gone else ("hold", at)
+
     def _held(self, number: int) -> bool:
         """Whether a job was asked for in a state."""
         recipe = self.recipes.get(number)

@@ -19,6 +19,7 @@ from orchestrator_contract.schemas import (
     schema,
     validator_for,
 )
+from orchestrator_contract.schemas.differences import standings
 
 VALID = Path(__file__).parents[2] / "fixtures" / "valid"
 
@@ -189,3 +190,22 @@ def test_the_differences_read_backward_are_the_same(name: str) -> None:
 def test_every_release_differs_from_the_one_before() -> None:
     same = [b for a, b in pairwise(RELEASES) if not diff_profiles("openapi", a, b)]
     assert same == []
+
+
+@pytest.mark.parametrize("profile", RELEASES)
+def test_what_a_key_must_be_is_how_it_stands(profile: str) -> None:
+    stands = standings("job", profile)
+    top = {key for key in stands if key.count("/") == 1 and " = " not in key}
+    demanded = {key[1:] for key in top if stands[key].startswith("required")}
+    assert demanded == required("job", profile)
+    assert "undocumented" not in stands.values()
+
+
+def test_standings_differ_where_releases_do() -> None:
+    before, after = (standings("job", release) for release in ("2016.2", "current"))
+    changed = {
+        key
+        for key in {*before, *after}
+        if before.get(key, "undocumented") != after.get(key, "undocumented")
+    }
+    assert changed == {d.key for d in diff_profiles("job", "2016.2", "current")}
