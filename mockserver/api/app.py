@@ -127,7 +127,7 @@ class OrchestratorApp:
         """Answer one request."""
         if self.short_way is not None:
             usual = self.short_way.read(environ)
-            answer = usual and self.short_way.answer(usual)
+            answer = None if usual is None else self.short_way.answer(usual)
             if answer is not None:
                 start_response("200 OK", list(answer.headers))
                 return [answer.body]

@@ -2,8 +2,8 @@
 
 A job is a function of its number and the time, so its body stays the same from one
 turning point of its life to the next; at most its duration goes on between them. What
-is kept is therefore never outdated: it is found by the very job that it was made of, and
-a job that anything has been done to is another one.
+is kept is never outdated: it is found by the very job that it was made of, and a job
+that anything has been done to is another one.
 """
 
 from __future__ import annotations
