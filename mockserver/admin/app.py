@@ -9,12 +9,8 @@ from werkzeug.exceptions import MethodNotAllowed, NotFound, RequestEntityTooLarg
 from werkzeug.routing import Map, Rule
 from werkzeug.wrappers import Response
 
-from orchestrator_contract.mockserver.api.errors import (
-    DEFAULT_ENGINE,
-    Problem,
-    encoded,
-    short,
-)
+from orchestrator_contract.mockserver.api.encoding import written
+from orchestrator_contract.mockserver.api.errors import DEFAULT_ENGINE, Problem, short
 from orchestrator_contract.mockserver.api.sent import NotTame, read_json
 
 from . import jobs, journal, session, steering
@@ -154,7 +150,7 @@ class AdminApp:
         body = _HANDLERS[endpoint](session, told, **values)
         created = request.method == "POST" and endpoint.split()[1] in _CREATING
         response = Response(
-            encoded(body),
+            written(body),
             status=201 if created else 200,
             content_type="application/json",
         )

@@ -33,7 +33,8 @@ from orchestrator_contract.schemas import BASE_PATH, COMMANDS
 
 from . import cors
 from .addresses import base_url, checked_public_url
-from .errors import DEFAULT_ENGINE, Problem, encoded, told_by
+from .encoding import written
+from .errors import DEFAULT_ENGINE, Problem, told_by
 from .operations import body_of
 from .preferences import NONE, Preferences, preferences
 from .routes import nearest, route
@@ -213,7 +214,7 @@ class OrchestratorApp:
             body = body_of(asked, request.args, session, wishes, links)
         if fault is not None and fault.where is Where.BODY:
             return spoiled(fault.name, body)
-        data = encoded(body).encode()
+        data = written(body)
         if commanded:
             return Response(data, asked.operation.success, content_type=JSON)
         return tagged(request, data)

@@ -18,7 +18,7 @@ from orchestrator_contract.mockserver.world.moment import Moment
 from orchestrator_contract.schemas import RELEASES
 from orchestrator_contract.schemas.pruning import as_of
 
-from .errors import encoded
+from .encoding import written
 
 if TYPE_CHECKING:
     from orchestrator_contract.mockserver.world.job import Job
@@ -67,7 +67,7 @@ class Rendering:
             return self._pieces[0]
         before, after = self._pieces
         duration = self._shape.duration((age - self._started) / SECOND)
-        return before + encoded(duration).encode() + after
+        return before + written(duration) + after
 
     @property
     def size(self) -> int:
@@ -119,14 +119,14 @@ class Renderings:
 def _rendered(job: Job | Given, at: int, base_url: str, shape: Shape) -> Rendering:
     """Write a body, and find out for how long it stays the same."""
     if isinstance(job, Given):
-        return Rendering((_written(_pruned(job.detail(base_url), shape)),))
+        return Rendering((written(_pruned(job.detail(base_url), shape)),))
     moment = Moment(job, at)
     body = _pruned(bodies.detail(moment, base_url, shape), shape)
     since, until = _interval(moment)
     started = moment.started
     goes_on = "duration" in body and "duration" not in job.overrides
     if started is None or moment.finished is not None or not goes_on:
-        return Rendering((_written(body),), since=since, until=until)
+        return Rendering((written(body),), since=since, until=until)
     return Rendering(
         _around("duration", body),
         since=since,
@@ -158,10 +158,6 @@ def _around(key: str, body: Json) -> tuple[bytes, bytes]:
     """Write *body* but for the value of *key*: what stands before it, and after it."""
     keys = list(body)
     place = keys.index(key)
-    before = _written({k: body[k] for k in keys[: place + 1]} | {key: 0})
-    after = _written({k: body[k] for k in keys[place + 1 :]})
+    before = written({k: body[k] for k in keys[: place + 1]} | {key: 0})
+    after = written({k: body[k] for k in keys[place + 1 :]})
     return before[: -len("0}")], (b"," if len(after) > len("{}") else b"") + after[1:]
-
-
-def _written(body: Any) -> bytes:
-    return encoded(body).encode()
