@@ -205,6 +205,16 @@ def test_who_polls_goes_the_short_way(clock: str, job: int) -> None:
         twins.wait(2_500)
 
 
+@pytest.mark.parametrize("key", ["duration", "status", "id", "new"])
+def test_what_somebody_wants_in_a_body_goes_on_being_there(key: str) -> None:
+    twins = Twins(clock="real")
+    twins.admin("POST", "/jobs", {"scenario": "slow", "overrides": {key: "mine"}})
+    for _ in range(6):
+        twins.wait(5_100)
+        came = twins.ask(f"{API}/jobs/81")
+        assert json.loads(came.body)[key] == "mine"
+
+
 @pytest.mark.parametrize(
     "unusual",
     [

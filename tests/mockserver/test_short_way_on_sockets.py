@@ -38,11 +38,13 @@ class Pair(NamedTuple):
     slow: MockServer
 
 
+def mock() -> MockServer:
+    return MockServer(epoch=DEFAULT_EPOCH, clock=lambda: NOW)
+
+
 @pytest.fixture(scope="module")
 def pair() -> Iterator[Pair]:
-    servers = Pair(
-        *(MockServer(epoch=DEFAULT_EPOCH, clock=lambda: NOW) for _ in range(2))
-    )
+    servers = Pair(mock(), mock())
     servers.slow.app.short_way = None
     with servers.quick, servers.slow:
         yield servers
@@ -109,7 +111,7 @@ def test_a_connection_is_answered_the_same_both_ways(
 
 def test_a_head_that_is_known_does_not_open_doors(http: urllib3.PoolManager) -> None:
     """What begins like a known request, and what the session has come to, is heard."""
-    with MockServer(epoch=DEFAULT_EPOCH, clock=lambda: NOW) as server:
+    with mock() as server:
         ask = asking(server.url, http)
         first = ask(f"{API}/jobs/6")
         assert ask(f"{API}/jobs/6").data == first.data
