@@ -72,10 +72,9 @@ class Entry(NamedTuple):
         """What it costs to keep, in bytes and roughly."""
         texts = (self.path, self.query, self.body, self.answer)
         heads = (self.headers, self.answer_headers)
-        told = sum(map(len, texts)) + sum(
-            len(k) + len(v) for h in heads for k, v in h.items()
-        )
-        return _OVERHEAD + told
+        told = sum(len(k) + len(v) for h in heads for k, v in h.items())
+        # One letter beyond ASCII makes all of a text twice as wide, at least.
+        return _OVERHEAD + told + sum(len(t) << (not t.isascii()) for t in texts)
 
     @property
     def explanation(self) -> str:
