@@ -6,11 +6,14 @@ import enum
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import TYPE_CHECKING
 
 from orchestrator_contract.schemas import LIFECYCLE
 
-from .exchange import Exchange
 from .model import Finding, Level
+
+if TYPE_CHECKING:  # every command is told its exit code here, and few exchange anything
+    from .exchange import Exchange
 
 
 class Verdict(enum.StrEnum):

@@ -8,6 +8,7 @@ import threading
 import time
 from typing import TYPE_CHECKING, Any
 
+from .api.sent import NotTame, demand_tame
 from .world.given import PARTS, BadDocument, Given
 from .written import Unreadable, read_written
 
@@ -20,6 +21,16 @@ _SUFFIXES = {".json", ".yaml", ".yml"}
 #: Seconds within which a change is noticed.
 _EVERY = 0.5
 _PART = re.compile(rf"(?P<job>.+)\.(?P<part>{'|'.join(PARTS)})")
+
+
+def _tame(path: Path) -> Any:
+    """Read a file whose contents can be told again; raises Unreadable."""
+    told = read_written(path)
+    try:
+        demand_tame(told)
+    except NotTame as error:
+        raise Unreadable(path, f"cannot be served: {error}") from None
+    return told
 
 
 class Documents:
@@ -74,7 +85,7 @@ class Documents:
 
     def _read(self) -> dict[int, Given]:
         try:
-            bodies = {path: read_written(path) for path in self._seen}
+            bodies = {path: _tame(path) for path in self._seen}
         except Unreadable as error:
             raise BadDocument(f"{error.path} {error}") from None
         parts: dict[str, dict[str, Any]] = {}

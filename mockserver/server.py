@@ -232,8 +232,15 @@ class MockServer:
 
     def _listen(self, port: int, surroundings: dict[str, str]) -> int:
         host = self._address[0]
+        # What stands before the application may change what a request says.
+        direct = self._served is self.app
         listener = Listener(
-            host, port, self._served, tls=self._tls, surroundings=surroundings
+            host,
+            port,
+            self._served,
+            tls=self._tls,
+            surroundings=surroundings,
+            short_way=self.app.short_way if direct else None,
         )
         thread = threading.Thread(target=listener.accept_until_stopped, daemon=True)
         self._listeners.append((listener, thread))

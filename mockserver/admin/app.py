@@ -9,12 +9,8 @@ from werkzeug.exceptions import MethodNotAllowed, NotFound, RequestEntityTooLarg
 from werkzeug.routing import Map, Rule
 from werkzeug.wrappers import Response
 
-from orchestrator_contract.mockserver.api.errors import (
-    DEFAULT_ENGINE,
-    Problem,
-    encoded,
-    short,
-)
+from orchestrator_contract.mockserver.api.encoding import written
+from orchestrator_contract.mockserver.api.errors import DEFAULT_ENGINE, Problem, short
 from orchestrator_contract.mockserver.api.sent import NotTame, read_json
 
 from . import jobs, journal, live, session, steering
@@ -175,7 +171,7 @@ class AdminApp:
             return _private(body)
         created = request.method == "POST" and endpoint.split()[1] in _CREATING
         response = Response(
-            encoded(body),
+            written(body),
             status=201 if created else 200,
             content_type="application/json",
         )

@@ -11,7 +11,7 @@ from orchestrator_contract.schemas import BASE_PATH
 from .errors import Problem, short
 
 if TYPE_CHECKING:
-    from werkzeug.wrappers import Request
+    from _typeshed.wsgi import WSGIEnvironment
 
 #: A host name, an IPv4 address or an IPv6 address in brackets; perhaps a port.
 _HOST = re.compile(
@@ -22,7 +22,7 @@ _HOST = re.compile(
 _MOUNT = re.compile(r"(?:/[A-Za-z0-9._~-]{1,100}){1,20}/?")
 
 
-def base_url(request: Request, public_url: str | None) -> str:
+def base_url(environ: WSGIEnvironment, public_url: str | None) -> str:
     """Return what links begin with: absolute and reachable (T4).
 
     That is *public_url* if there is one, else the address in the Host header and the
@@ -31,16 +31,16 @@ def base_url(request: Request, public_url: str | None) -> str:
     """
     if public_url is not None:
         return public_url
-    host = request.environ.get("HTTP_HOST")
+    host = environ.get("HTTP_HOST")
     if host is None:  # HTTP/1.0: the address that we listen on will do
-        host = f"{request.environ['SERVER_NAME']}:{request.environ['SERVER_PORT']}"
+        host = f"{environ['SERVER_NAME']}:{environ['SERVER_PORT']}"
     match = _HOST.fullmatch(host)
     if match is None or int(match["port"] or 0) > 65_535:
         raise Problem(400, f"The Host header {short(host)!r} is no host and port")
-    mount = request.environ.get("SCRIPT_NAME", "")
+    mount = environ.get("SCRIPT_NAME", "")
     if mount and not _MOUNT.fullmatch(mount):
         raise Problem(400, f"The forwarded prefix {short(mount)!r} is no path")
-    return f"{request.scheme}://{host}{mount.rstrip('/')}"
+    return f"{environ['wsgi.url_scheme']}://{host}{mount.rstrip('/')}"
 
 
 def checked_public_url(url: str) -> str:

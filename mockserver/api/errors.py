@@ -6,11 +6,12 @@ for a path that the API does not have, are problem documents (RFC 9457).
 
 from __future__ import annotations
 
-import json
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Any
 
 from werkzeug.exceptions import HTTPException
+
+from .encoding import encoded
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -129,8 +130,3 @@ def not_allowed(method: str, allowed: Iterable[str]) -> Problem:
 def short(text: str) -> str:
     """Cut a caller's text to what a message can bear."""
     return text if len(text) <= 80 else f"{text[:79]}…"
-
-
-def encoded(body: object) -> str:
-    """Encode a body as JSON, compact and readable in any language."""
-    return json.dumps(body, ensure_ascii=False, separators=(",", ":"))

@@ -41,9 +41,27 @@ def sent(request: Request, *, cut: bool = False) -> bytes:
         raise Problem(413, f"A command may have {MOST_BODY} bytes") from None
 
 
+def _tag(data: bytes) -> str:
+    return blake2b(data, digest_size=12).hexdigest()
+
+
+def plain_headers(data: bytes, *, cors: bool) -> list[tuple[str, str]]:
+    """Return the headers that *data* gets if nobody asks for anything else.
+
+    They are those of tagged(), and of cors.opened() for no page at all.
+    """
+    headers = [
+        ("Content-Type", JSON),
+        ("Content-Length", str(len(data))),
+        ("ETag", f'"{_tag(data)}"'),
+        ("Cache-Control", "no-cache"),
+    ]
+    return [*headers, ("Vary", "Origin")] if cors else headers
+
+
 def tagged(request: Request, data: bytes) -> Response:
     """Return the answer with its ETag, or 304 for a client that has it already."""
-    tag = blake2b(data, digest_size=12).hexdigest()
+    tag = _tag(data)
     known = request.if_none_match
     if known and known.contains_weak(tag):
         response = Response(status=304)

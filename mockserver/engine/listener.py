@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 
     from _typeshed.wsgi import WSGIApplication
 
+    from orchestrator_contract.mockserver.api.usual import ShortWay
+
 _LOG = logging.getLogger(__name__)
 
 #: The most connections at once; each has a thread.
@@ -45,8 +47,9 @@ class Listener(TCPServer):
 
     Every connection has a thread of its own, MOST_CONNECTIONS of them at once; whoever
     comes then gets a 503. *tls* makes it HTTPS. *surroundings* are put into the
-    environment of every request. Raises PortInUse, or the OSError or OverflowError of
-    an address that cannot be used.
+    environment of every request; *short_way* answers the usual ones in place of
+    *application*. Raises PortInUse, or the OSError or OverflowError of an address that
+    cannot be used.
     """
 
     allow_reuse_address = os.name != "nt"  # there it would let two servers share a port
@@ -60,6 +63,7 @@ class Listener(TCPServer):
         *,
         tls: ssl.SSLContext | None = None,
         surroundings: Mapping[str, Any] = MappingProxyType({}),
+        short_way: ShortWay | None = None,
     ) -> None:
         self._tls = tls
         self._waker, self._awake = socket.socketpair()
@@ -71,6 +75,8 @@ class Listener(TCPServer):
             "application": staticmethod(application),
             "scheme": "http" if tls is None else "https",
             "surroundings": {CAN_FAIL: True, CAN_STREAM: True, **surroundings},
+            "short_way": short_way,
+            "known": {},
         }
         handler = type("Gateway", (Gateway,), settings)
         try:

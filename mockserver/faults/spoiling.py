@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from werkzeug.wrappers import Response
 
-from orchestrator_contract.mockserver.api.errors import encoded
+from orchestrator_contract.mockserver.api.encoding import written
 
 from .answers import portal
 from .broken import BROKEN
@@ -24,8 +24,8 @@ def spoiled(name: str, body: Json) -> Response:
     if name.startswith("body:"):
         _, spoil = BROKEN[name.removeprefix("body:")]
         spoil(body)
-        return Response(encoded(body), content_type=_JSON)
-    data = encoded(body).encode()
+        return Response(written(body), content_type=_JSON)
+    data = written(body)
     if name == "truncated-json":
         return Response(data[: len(data) // 2], content_type=_JSON)
     return Response(data, content_type="text/html; charset=utf-8")

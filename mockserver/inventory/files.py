@@ -4,11 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from jsonschema.exceptions import best_match
-
+from orchestrator_contract import schemas
 from orchestrator_contract.mockserver.api.sent import NotTame, demand_tame
 from orchestrator_contract.mockserver.written import Unreadable, read_written
-from orchestrator_contract.schemas import validator_for
 
 from .inventory import Inventory
 from .things import Application, Node, Task, User
@@ -42,8 +40,10 @@ def reading(told: Any) -> Inventory:
     The document is as the schema ``inventory`` says. Nodes may be bare certnames, and
     what is left out has the value that Node, Task, Application and User give it.
     """
+    from jsonschema.exceptions import best_match  # noqa: PLC0415 - most need no schema
+
     # Of a thing that may be a name or an object, tell what is wrong with the object.
-    error = best_match(validator_for("inventory").iter_errors(told))
+    error = best_match(schemas.validator_for("inventory").iter_errors(told))
     if error is not None:
         where = "".join(f"/{step}" for step in error.absolute_path) or "the document"
         raise BadInventory(f"{where}: {error.message[:200]}")

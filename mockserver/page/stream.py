@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from orchestrator_contract.mockserver.api.errors import encoded
+from orchestrator_contract.mockserver.api.encoding import encoded
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

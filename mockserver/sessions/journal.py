@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from http import HTTPStatus
 from itertools import count, takewhile
 from secrets import token_hex
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 from urllib.parse import parse_qsl
 
 from orchestrator_contract.mockserver.world.instants import precise_timestamp
@@ -34,14 +34,16 @@ SECRET = frozenset(
 REDACTED = "(redacted)"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Entry:
+class Entry(NamedTuple):
     """One request and its answer.
 
     *at* is when it came, in milliseconds since 1970 by the session's clock, *wall* by
     the clock on the wall; *took* is in milliseconds. *operation* is None where the
     contract has none for the request; then *near* says what comes nearest. *fault* and
     *applied* tell what was thrown and which preferences were followed.
+
+    A tuple, because most requests are like one before: again() shares all but the first
+    four fields with it.
     """
 
     id: int
@@ -62,15 +64,18 @@ class Entry:
     fault: str | None = None
     applied: tuple[str, ...] = ()
 
+    def again(self, id: int, at: int, wall: int, took: float) -> Entry:  # noqa: A002 - the field's name
+        """Return the entry of the same request, with the same answer, made later."""
+        return Entry._make((id, at, wall, took, *self[4:]))
+
     @property
     def size(self) -> int:
         """What it costs to keep, in bytes and roughly."""
         texts = (self.path, self.query, self.body, self.answer)
         heads = (self.headers, self.answer_headers)
-        told = sum(map(len, texts)) + sum(
-            len(k) + len(v) for h in heads for k, v in h.items()
-        )
-        return _OVERHEAD + told
+        told = sum(len(k) + len(v) for h in heads for k, v in h.items())
+        # One letter beyond ASCII makes all of a text twice as wide, at least.
+        return _OVERHEAD + told + sum(len(t) << (not t.isascii()) for t in texts)
 
     @property
     def explanation(self) -> str:
@@ -116,6 +121,8 @@ class Journal:
     most_bytes: int = MOST_BYTES
     dropped: int = 0
     _entries: deque[Entry] = field(default_factory=deque)
+    #: What each of the entries costs, so that it is counted once.
+    _sizes: deque[int] = field(default_factory=deque)
     _bytes: int = 0
     _ids: Iterator[int] = field(default_factory=lambda: count(1))
     #: Tells this journal from any other, of another session, reset or server.
@@ -128,17 +135,24 @@ class Journal:
         """Return a number that no entry has had."""
         return next(self._ids)
 
-    def add(self, entry: Entry) -> None:
-        """Keep an entry, and drop the oldest ones beyond the bounds."""
+    def add(self, entry: Entry, *, size: int | None = None) -> None:
+        """Keep an entry, and drop the oldest ones beyond the bounds.
+
+        *size* is the entry's own, from whoever knows it already.
+        """
+        size = entry.size if size is None else size
         self._entries.append(entry)
-        self._bytes += entry.size
+        self._sizes.append(size)
+        self._bytes += size
         while len(self._entries) > self.most_entries or self._bytes > self.most_bytes:
-            self._bytes -= self._entries.popleft().size
+            self._entries.popleft()
+            self._bytes -= self._sizes.popleft()
             self.dropped += 1
 
     def clear(self) -> None:
         """Forget all entries; their numbers are not given again."""
         self._entries.clear()
+        self._sizes.clear()
         self._bytes = 0
 
     def entries(self) -> list[Entry]:

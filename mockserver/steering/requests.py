@@ -75,8 +75,9 @@ class Requests(Sequence["Entry"]):
     @overload
     def __getitem__(self, index: slice) -> Requests: ...
     def __getitem__(self, index: int | slice) -> Entry | Requests:
-        found = self._entries[index]
-        return Requests(found) if isinstance(found, tuple) else found
+        if isinstance(index, slice):
+            return Requests(self._entries[index])
+        return self._entries[index]
 
     def __len__(self) -> int:
         return len(self._entries)

@@ -5,21 +5,19 @@ Making a value with Faker costs a hundred times what picking one costs; jobs pic
 
 from __future__ import annotations
 
-from functools import lru_cache, partial
-from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
+import json
+from functools import lru_cache
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, NamedTuple
 
-from faker.generator import Generator
-
-from orchestrator_contract.schemas import LIFECYCLE
-
-from .instants import DAY, precise_timestamp
-from .provider import OrchestratorProvider
+from .instants import precise_timestamp
 from .vocabulary import TASKS
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Mapping
 
-T = TypeVar("T")
+#: The pools of seed 0, as ``filling`` fills them.
+READY_MADE = Path(__file__).parent / "seed-0.json"
 
 
 class Owner(NamedTuple):
@@ -59,39 +57,30 @@ class Pools(NamedTuple):
 
 @lru_cache(maxsize=32)
 def pools(seed: int) -> Pools:
-    """Fill the pools of *seed*; the same seed fills them the same way anywhere."""
-    # A bare generator: a whole Faker would load every provider of a locale first.
-    generator = Generator()
-    generator.seed_instance(str(seed))  # as a number, -1 would be 1
-    fake = OrchestratorProvider(generator)
+    """Return the pools of *seed*; the same seed has the same ones anywhere."""
+    told = _ready_made() if seed == 0 else _filled(seed)
+    tasks = (Task(name, p) for name, choices in TASKS.items() for p in choices)
     return Pools(
-        certnames=tuple(dict.fromkeys(_some(240, fake.certname))),
-        environments=tuple(_some(24, fake.environment_name)),
-        tasks=tuple(
-            Task(name, params) for name, choices in TASKS.items() for params in choices
-        ),
-        owners=tuple(_owner(fake, kind) for kind in ("full", "local", "minimal") * 6),
-        descriptions={
-            type_: tuple(_some(16, partial(fake.job_description, type_)))
-            for type_ in LIFECYCLE.types
-        },
-        projects=tuple(_some(6, fake.project)),
-        groups=tuple(_some(8, fake.node_group_id)),
-        queries=tuple(_some(16, fake.pql_query)),
-        userdata=tuple(_some(24, fake.userdata)),
+        certnames=tuple(told["certnames"]),
+        environments=tuple(told["environments"]),
+        tasks=tuple(tasks),
+        owners=tuple(Owner(*owner) for owner in told["owners"]),
+        descriptions={type_: tuple(d) for type_, d in told["descriptions"].items()},
+        projects=tuple(told["projects"]),
+        groups=tuple(told["groups"]),
+        queries=tuple(told["queries"]),
+        userdata=tuple(told["userdata"]),
     )
 
 
-def _some(count: int, make: Callable[[], T]) -> list[T]:
-    """Call *make* so many times."""
-    return [make() for _ in range(count)]
+def _ready_made() -> Any:
+    return json.loads(READY_MADE.read_text(encoding="utf-8"))
 
 
-def _owner(fake: OrchestratorProvider, kind: str) -> Owner:
-    """Make an owner; one in four of those who could have never logged in."""
-    seen = fake.random_int(40 * DAY, 90 * DAY)
-    never = kind == "minimal" or fake.random_int(0, 3) == 0
-    return Owner(fake.job_owner(kind), None if never else seen)
+def _filled(seed: int) -> Any:
+    from .filling import filled  # noqa: PLC0415 - Faker loads slowly
+
+    return filled(seed)
 
 
 def fresh(value: Mapping[str, Any]) -> dict[str, Any]:

@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
 
     from .given import Given
+    from .job import Job
     from .moment import Moment
     from .options import Json
     from .plans import PlanJob
@@ -48,26 +49,30 @@ class JobsQuery:
         unfiltered = not self.type and all(part is None for part in filters)
         return unfiltered and self.order_by == "name"
 
-    def admits(self, moment: Listed) -> bool:
-        """Whether a job passes the filters."""
-        job = moment.job
+    def suits(self, job: Job | Given) -> bool:
+        """Whether a job passes the filters that do not hang on the time."""
         if self.type and job.type != self.type:
             return False
-        if self.task is not None and (job.task is None or self.task not in job.task):
-            return False
-        over = moment.finished
-        finish = None if over is None else job.created + over
-        low, high = self.min_finish_timestamp, self.max_finish_timestamp
-        return _finished_within(finish, low, high)
+        task = job.task if self.task is not None else None
+        return self.task is None or (task is not None and self.task in task)
 
-    def arranged(self, moments: Iterable[Listed]) -> list[Listed]:
-        """Return those that pass the filters, in order; equals by number."""
+    def arranged(self, moments: Iterable[Listed]) -> list[int]:
+        """Return the numbers of jobs, in order; equals by number.
+
+        *moments* are of jobs that suit; those of them that were over in time are taken.
+        """
         key = _JOB_KEYS[self.order_by]
-        return sorted(
-            filter(self.admits, moments),
-            key=lambda moment: (key(moment), moment.job.number),
+        rows = sorted(
+            ((key(m), m.job.number) for m in moments if self._in_time(m)),
             reverse=self.order == "desc",
         )
+        return [number for _, number in rows]
+
+    def _in_time(self, moment: Listed) -> bool:
+        over = moment.finished
+        finish = None if over is None else moment.job.created + over
+        low, high = self.min_finish_timestamp, self.max_finish_timestamp
+        return _finished_within(finish, low, high)
 
     def page(self, things: Sequence[T]) -> Sequence[T]:
         """Return the part that was asked for."""

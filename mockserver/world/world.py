@@ -20,7 +20,7 @@ from .queries import JobsQuery, NodesQuery
 from .shape import DOCUMENTED, Shape
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from .options import Json
     from .recipe import Recipe
@@ -203,8 +203,19 @@ class World:
             # A page in the order of the numbers costs what the page costs.
             ids: Sequence[int] = self.ids if query.order == "asc" else self.ids[::-1]
             return len(ids), (self._listed(id_, now) for id_ in query.page(ids))
-        found = query.arranged(self._listed(id_, now) for id_ in self.ids)
-        return len(found), query.page(found)
+        # Otherwise every job is looked at, but nothing of it is kept save its place.
+        found = query.arranged(self._suiting(query, now))
+        return len(found), (self._listed(id_, now) for id_ in query.page(found))
+
+    def _suiting(self, query: JobsQuery, now: When) -> Iterator[Moment | Given]:
+        ids = self.ids
+        keep = len(ids) <= _MOST_SUBJECTS  # more would drive out those that are polled
+        for number in ids:
+            job = self.given.get(number) or self.subject(number, keep=keep)
+            if query.suits(job):
+                yield (
+                    job if isinstance(job, Given) else Moment(job, self._time(job, now))
+                )
 
     def _listed(self, number: int, now: When) -> Moment | Given:
         return self.given.get(number) or self.moment(number, now)
@@ -212,11 +223,16 @@ class World:
     def moment(self, number: int, now: When) -> Moment:
         """Return a job as it is at *now*; raises UnknownJob."""
         job = self.subject(number)
-        at = now(job) if callable(now) else max(instant(now), self._epoch)
-        return Moment(job, at)
+        return Moment(job, self._time(job, now))
 
-    def subject(self, number: int) -> Job:
-        """Return what time does not change about a job; raises UnknownJob."""
+    def _time(self, job: Job, now: When) -> int:
+        return now(job) if callable(now) else max(instant(now), self._epoch)
+
+    def subject(self, number: int, *, keep: bool = True) -> Job:
+        """Return what time does not change about a job; raises UnknownJob.
+
+        With *keep* it is at hand for who asks for it again.
+        """
         recipe, endings = self.recipes.get(number), self.endings.get(number, ())
         known = self._subjects.get(number)
         if known and known.recipe is recipe and known.endings == endings:
@@ -234,7 +250,7 @@ class World:
             recipe=recipe,
             endings=endings,
         )
-        if len(job.nodes) <= _MOST_NODES:
+        if keep and len(job.nodes) <= _MOST_NODES:
             if len(self._subjects) >= _MOST_SUBJECTS:
                 self._subjects.clear()  # in one step, because threads share it
             self._subjects[number] = job
