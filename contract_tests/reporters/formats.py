@@ -11,6 +11,7 @@ from orchestrator_contract.contract_tests.privacy import hiding
 from .jsonreport import render_json
 from .junit import render_junit
 from .recording import render_har, render_jsonl
+from .webpage import render_html
 
 Renderer = Callable[[Outcome], str]
 
@@ -21,6 +22,7 @@ FORMATS: Mapping[str, Renderer] = MappingProxyType(
         "junit": render_junit,
         "jsonl": render_jsonl,
         "har": render_har,
+        "html": render_html,
     }
 )
 

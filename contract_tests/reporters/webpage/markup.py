@@ -1,0 +1,43 @@
+"""HTML from templates, in which nothing from outside can become markup."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import LiteralString
+
+from markupsafe import Markup
+
+from orchestrator_contract.contract_tests.privacy import presentable
+
+
+def fill(template: LiteralString, /, **values: object) -> Markup:
+    """Return *template* with *values* in its places.
+
+    A value that is not markup of ours is told as reports tell what comes from outside,
+    without what is private, and escaped: for text and for attributes in double quotes.
+    """
+    told = {
+        name: value if isinstance(value, Markup) else presentable(str(value))
+        for name, value in values.items()
+    }
+    return Markup(template).format(**told)  # noqa: S704 - a template is a literal of ours
+
+
+def joined(parts: Iterable[Markup], between: LiteralString = "\n") -> Markup:
+    """Return pieces of markup one behind the other."""
+    return Markup(between).join(parts)  # noqa: S704 - what stands between is a literal of ours
+
+
+def prose(text: str) -> Markup:
+    """Return a sentence of ours, in which backticks mark what is code."""
+    pieces = text.split("`")
+    return joined(
+        (
+            fill("<code>{piece}</code>" if number % 2 else "{piece}", piece=piece)
+            for number, piece in enumerate(pieces)
+        ),
+        "",
+    )
+
+
+NOTHING = Markup()
