@@ -6,6 +6,7 @@ import json
 import shlex
 from collections.abc import Iterator
 from typing import NamedTuple
+from urllib.parse import urlsplit
 
 from orchestrator_contract.contract_tests.exchange import Credential, Exchange
 from orchestrator_contract.contract_tests.exhibit import Exhibit
@@ -82,6 +83,11 @@ class Cited(NamedTuple):
 
     def __str__(self) -> str:
         return f"{self.text} {self.url}" if self.url else self.text
+
+    @property
+    def host(self) -> str:
+        """Whose page it is: what a link to it is called."""
+        return urlsplit(self.url or "").netloc
 
 
 def sources_of(check: Check) -> Iterator[Cited]:

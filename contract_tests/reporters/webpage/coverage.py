@@ -9,10 +9,9 @@ from markupsafe import Markup
 
 from orchestrator_contract.contract_tests.exchange import Exchange
 from orchestrator_contract.contract_tests.outcome import Coverage, Met, Outcome
+from orchestrator_contract.contract_tests.reporters.markup import NOTHING, fill, joined
 from orchestrator_contract.contract_tests.reporters.telling import counted
 from orchestrator_contract.schemas import LIFECYCLE
-
-from .markup import NOTHING, fill, joined
 
 #: Requests that are listed; a recording of a proxy may have any number of them.
 _REQUESTS = 400

@@ -2,21 +2,17 @@
 
 from __future__ import annotations
 
-from urllib.parse import urlsplit
-
 from markupsafe import Markup
 
 from orchestrator_contract.contract_tests.exchange import (
     Credential,
     Exchange,
-    Request,
     Response,
 )
 from orchestrator_contract.contract_tests.exhibit import Exhibit, Line
 from orchestrator_contract.contract_tests.places import Place
 from orchestrator_contract.contract_tests.privacy import shows_values
-
-from .markup import NOTHING, fill, joined
+from orchestrator_contract.contract_tests.reporters.markup import NOTHING, fill, joined
 
 #: The headers of an answer that help to understand a finding.
 _HEADERS = (
@@ -34,14 +30,14 @@ _OF_HEADER, _OF_TEXT = 200, 2_000
 
 _SHOWN = """<figure class="exchange">
 <figcaption>{caption}</figcaption>
-{asked}<pre class="body" tabindex="0" role="region" aria-label="{label}">{told}</pre>
+{head}<pre class="body" tabindex="0" role="region" aria-label="{label}">{told}</pre>
 </figure>"""
-_ASKED = """<pre class="asked"><b>{method} {path}</b>
+_HEAD = """<pre class="head"><b>{method} {path}</b>
 Host: {host}
-{token}{body}</pre>
-"""
-_HEAD = """<b class="status">{status}</b>
-{headers}
+{token}
+{body}
+<b>{status}</b>
+{headers}</pre>
 """
 
 
@@ -53,49 +49,36 @@ def shown(place: Place, exhibit: Exhibit | None) -> Markup:
         return fill(
             _SHOWN,
             caption=f"The document: {place}",
-            asked=NOTHING,
-            label="Document",
+            head=NOTHING,
+            label="The document",
             told=_lines(exhibit),
         )
     return fill(
         _SHOWN,
         caption="The exchange",
-        asked=_request(place),
-        label="Response",
-        told=_response(place, exhibit),
+        head=_head(place),
+        label="The body of the answer",
+        told=_lines(exhibit) if exhibit else _unread(place),
     )
 
 
-def _request(exchange: Exchange) -> Markup:
-    request: Request = exchange.request
-    parts = urlsplit(exchange.url)
-    host = parts.netloc.rpartition("@")[2]
-    path = exchange.url.partition("://")[2].partition("/")[2]
-    body = NOTHING
+def _head(exchange: Exchange) -> Markup:
+    """Return what was asked, and the answer as far as its body."""
+    request, answer = exchange.request, exchange.response
+    host, _, path = exchange.url.partition("://")[2].partition("/")
+    said = NOTHING
     if request.body is not None:
-        body = fill("\n\n{lines}", lines=_lines(Exhibit.of(request.body, "")))
+        said = fill("\n{lines}", lines=_lines(Exhibit.of(request.body, "")))
     return fill(
-        _ASKED,
+        _HEAD,
         method=request.method,
-        path=f"/{path}"[:_OF_TEXT],
-        host=host,
+        path=_cut(f"/{path}", _OF_TEXT),
+        host=host.rpartition("@")[2],
         token=_TOKENS[request.credential],
-        body=body,
+        body=said,
+        status=f"HTTP {answer.status}" if answer else "No answer",
+        headers=joined(_headers(answer)) if answer else NOTHING,
     )
-
-
-def _response(exchange: Exchange, exhibit: Exhibit | None) -> Markup:
-    answer = exchange.response
-    if answer is None:
-        return fill(
-            '<mark class="line">No answer: {why}</mark>', why=exchange.failure or "none"
-        )
-    head = fill(
-        _HEAD, status=f"HTTP {answer.status}", headers=joined(_headers(answer), "\n")
-    )
-    if exhibit is not None:
-        return joined((head, _lines(exhibit)))
-    return joined((head, _unread(exchange, answer)))
 
 
 def _headers(answer: Response) -> list[Markup]:
@@ -106,26 +89,32 @@ def _headers(answer: Response) -> list[Markup]:
     ]
 
 
-def _unread(exchange: Exchange, answer: Response) -> Markup:
-    """Say what a body is that is no JSON: nobody can tell what in it is private."""
-    why = f"This is no JSON: {exchange.json.problem}"
-    if not answer.body:
-        why = "The body is empty."
-    mark = fill('<mark class="line">{why}</mark>', why=why)
-    if not answer.body:
+def _unread(exchange: Exchange) -> Markup:
+    """Say why there is no body, or what is in its place."""
+    answer = exchange.response
+    if answer is None:
+        why = str(exchange.failure or "nothing came")
+    elif not answer.body:
+        why = "(empty)"
+    else:
+        why = f"no JSON: {exchange.json.problem}"
+    mark = fill(_MARKED, text=why)
+    if answer is None or not answer.body:
         return mark
     if not shows_values():
         note = "It is not shown, because nobody can tell what in it is private."
-        return fill('{mark}\n<span class="x">{note}</span>', mark=mark, note=note)
-    text = answer.body[: _OF_TEXT * 4].decode("utf-8", "replace")
-    lines = (fill("{line}", line=line) for line in text[:_OF_TEXT].splitlines())
-    return fill("{mark}\n{text}", mark=mark, text=joined(lines))
+        return fill('{mark}<span class="x">{note}</span>', mark=mark, note=note)
+    text = answer.body[: _OF_TEXT * 4].decode("utf-8", "replace")[:_OF_TEXT]
+    lines = (fill("{line}", line=line) for line in text.splitlines())
+    return fill("{mark}{text}", mark=mark, text=joined(lines))
 
 
 def _lines(exhibit: Exhibit) -> Markup:
-    return joined(map(_line, exhibit.lines))
+    return joined(map(_line, exhibit.lines), "")
 
 
+#: A block of its own, which the end of the line therefore belongs into.
+_MARKED = '<mark class="line">{text}\n</mark>'
 #: Classes of one letter, because there are thousands of them in a report.
 _KINDS = {
     "string": "s",
@@ -145,11 +134,8 @@ def _line(line: Line) -> Markup:
     if line.key is not None:
         text = fill('<span class="k">{key}</span>: {text}', key=line.key, text=text)
     indent = "  " * line.depth
-    if line.marked:
-        return fill(
-            '<mark class="line">{indent}{text}</mark>', indent=indent, text=text
-        )
-    return fill("{indent}{text}", indent=indent, text=text)
+    text = fill("{indent}{text}", indent=indent, text=text)
+    return fill(_MARKED if line.marked else "{text}\n", text=text)
 
 
 def _cut(text: str, most: int) -> str:

@@ -9,6 +9,12 @@ from markupsafe import Markup
 
 from orchestrator_contract.contract_tests.model import Finding, Level
 from orchestrator_contract.contract_tests.outcome import Outcome
+from orchestrator_contract.contract_tests.reporters.markup import (
+    NOTHING,
+    fill,
+    joined,
+    prose,
+)
 from orchestrator_contract.contract_tests.reporters.telling import (
     Cited,
     counted,
@@ -20,7 +26,6 @@ from orchestrator_contract.contract_tests.reporters.telling import (
 from orchestrator_contract.schemas import BY_SLUG
 
 from .exchanges import shown
-from .markup import NOTHING, fill, joined, prose
 from .timeline import timeline
 
 #: Characters of all findings, after which the exchanges are left out of those that
@@ -39,8 +44,8 @@ _FILTER = """<form id="filter" hidden role="search" aria-label="Filter the findi
 <fieldset><legend>Level</legend>{levels}</fieldset>
 <label class="field">Operation <select name="operation"><option value="">all</option>{operations}</select></label>
 <label class="field text">Text <input type="search" name="text" autocomplete="off" spellcheck="false" placeholder="check, pointer, value …"></label>
-<span class="buttons"><button type="button" id="open-all">Open all</button> <button type="reset">Reset</button></span>
 <p id="shown" role="status" aria-live="polite"></p>
+<span class="buttons"><button type="button" id="open-all">Open all</button> <button type="reset">Reset</button></span>
 </form>
 <p id="none" hidden>No finding matches. <button type="button" id="show-all">Show all</button></p>"""
 _LEVEL = """<label class="check-box {level}"><input type="checkbox" name="level" value="{level}" checked> <span class="level">{level}</span> <span class="number" data-level="{level}">{number}</span></label>"""
@@ -187,7 +192,8 @@ def _source(source: Cited) -> Markup:
     if source.url is None:
         return fill("<li>{text}</li>", text=source.text)
     return fill(
-        '<li>{text} <a href="{url}" rel="noopener noreferrer">documentation</a></li>',
+        '<li>{text} <a href="{url}" rel="noopener noreferrer">{host}</a></li>',
         text=source.text,
         url=source.url,
+        host=source.host,
     )

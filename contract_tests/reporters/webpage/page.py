@@ -4,19 +4,19 @@ from __future__ import annotations
 
 import base64
 import hashlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from importlib.metadata import version
 from importlib.resources import files
 
 from markupsafe import Markup
 
 from orchestrator_contract.contract_tests.model import Level
-from orchestrator_contract.contract_tests.outcome import Outcome
+from orchestrator_contract.contract_tests.outcome import Outcome, Verdict
+from orchestrator_contract.contract_tests.reporters.markup import NOTHING, fill, joined
 from orchestrator_contract.contract_tests.reporters.telling import counted, headline
 
 from .coverage import checks, matrix, requests
 from .findings import findings_section
-from .markup import NOTHING, fill, joined
 
 _STATIC = files("orchestrator_contract.contract_tests.reporters") / "static"
 _SIGNS = {"conforms": "✓", "violates": "✗", "inconclusive": "?", "unreachable": "⌀"}
@@ -70,6 +70,8 @@ _PAGE = """<!DOCTYPE html>
 """
 _TILE = '<li class="{kind}{none}"><strong>{number}</strong> {noun}</li>'
 _FACT = "<div><dt>{name}</dt><dd>{value}</dd></div>"
+_WORDS = """<details class="words"{open}><summary><h2>{title}</h2></summary>
+<ul>{rows}</ul></details>"""
 _ACCEPTED = """<section id="accepted" aria-labelledby="accepted-title">
 <h2 id="accepted-title">Baseline</h2>
 <details class="list"><summary><h3>{told}</h3></summary><ul>{rows}</ul></details>
@@ -142,7 +144,7 @@ def _facts(outcome: Outcome) -> Iterator[Markup]:
         "Judged": ", ".join([*reach, counted(outcome.jobs, "job")]),
         "Profile": outcome.profile,
         "Seed": "none" if outcome.seed is None else str(outcome.seed),
-        "Begun": outcome.started_at.isoformat(" ", "seconds"),
+        "Begun": f"{outcome.started_at:%Y-%m-%d %H:%M:%S} {outcome.started_at.tzname()}",
         "Took": seconds,
         "Exit code": str(int(outcome.exit_code)),
     }
@@ -152,13 +154,14 @@ def _facts(outcome: Outcome) -> Iterator[Markup]:
 
 def _words(outcome: Outcome) -> Iterator[Markup]:
     """Yield what a reader must know about this verdict."""
+    undecided = outcome.verdict in {Verdict.INCONCLUSIVE, Verdict.UNREACHABLE}
     if outcome.unreachable:
-        yield _list("Why nothing was judged", [outcome.unreachable])
+        yield _list("Why nothing was judged", [outcome.unreachable], opened=True)
     if outcome.lacking:
-        yield _list("Lacking for a verdict", outcome.lacking)
+        yield _list("Lacking for a verdict", outcome.lacking, opened=undecided)
     if outcome.stale:
         told = [f"{entry} no longer occurs" for entry in outcome.stale]
-        yield _list("Stale in the baseline", told)
+        yield _list("Stale in the baseline", told, opened=True)
     notes = [*outcome.coverage.notes]
     if outcome.profile_reason:
         notes.append(f"profile {outcome.profile}: {outcome.profile_reason}")
@@ -166,10 +169,15 @@ def _words(outcome: Outcome) -> Iterator[Markup]:
         yield _list("Notes", notes)
 
 
-def _list(title: str, entries: tuple[str, ...] | list[str]) -> Markup:
-    rows = joined(fill("<li>{entry}</li>", entry=entry) for entry in entries)
-    template = '<div class="words"><h2>{title}</h2><ul>{rows}</ul></div>'
-    return fill(template, title=title, rows=rows)
+def _list(title: str, entries: Sequence[str], *, opened: bool = False) -> Markup:
+    """Return sentences under a title; many of them are closed, unless they decide."""
+    few = len(entries) <= 3
+    return fill(
+        _WORDS,
+        open=Markup(" open") if opened or few else NOTHING,
+        title=title if few else f"{title} ({len(entries)})",
+        rows=joined(fill("<li>{entry}</li>", entry=entry) for entry in entries),
+    )
 
 
 def _accepted(outcome: Outcome) -> Markup:

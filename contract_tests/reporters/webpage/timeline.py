@@ -14,10 +14,10 @@ from itertools import pairwise
 from markupsafe import Markup
 
 from orchestrator_contract.contract_tests.exhibit import Life
+from orchestrator_contract.contract_tests.reporters.markup import NOTHING, fill, joined
 from orchestrator_contract.contract_tests.views import Entry
 
 from .axis import Axis
-from .markup import NOTHING, fill, joined
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _ROW, _BAR, _FOOT = 36, 13, 24
@@ -74,7 +74,7 @@ def timeline(life: Life) -> Markup:
     return fill(
         _FIGURE,
         zone=spelling.zone,
-        scale=" Short spans are drawn wider; ⫽ marks one that is drawn shorter."
+        scale=" Short spans are drawn wider; // marks one that is drawn shorter."
         if axis.breaks
         else " Short spans are drawn wider.",
         label="; ".join(f"{row.name}: {row.when}" for row in rows),
@@ -139,7 +139,7 @@ def _state(entry: Entry, spelling: _Spelling, *, here: bool) -> _Row:
     if entry.open:
         return _Row(
             name=name,
-            when=f"{entered} → still there",
+            when=f"since {entered}",
             kind=f"state {entry.state or 'odd'}",
             begin=begin,
             here=here,
