@@ -72,7 +72,7 @@ def _entry(exchange: Exchange, started_at: datetime) -> dict[str, Any]:
                 {"name": key, "value": value} for key, value in line["request"]["query"]
             ],
             "headersSize": -1,
-            "bodySize": 0,
+            **_posted(line["request"]["body"]),
         },
         "response": {
             "status": came["status"],
@@ -96,6 +96,15 @@ def _entry(exchange: Exchange, started_at: datetime) -> dict[str, Any]:
         "timings": {"send": 0, "wait": milliseconds, "receive": 0},
         "_exchange": line,
     }
+
+
+def _posted(body: Any) -> dict[str, Any]:
+    """Return what a command says, and that another request says nothing."""
+    if body is None:
+        return {"bodySize": 0}
+    text = json.dumps(body)
+    told = {"mimeType": "application/json", "text": text}
+    return {"bodySize": len(text), "postData": told}
 
 
 def is_har(value: object) -> bool:

@@ -15,10 +15,9 @@ from markupsafe import Markup
 from orchestrator_contract.contract_tests.exhibit import Exhibit
 from orchestrator_contract.contract_tests.model import Finding, Level
 from orchestrator_contract.contract_tests.outcome import Coverage, Outcome
-from orchestrator_contract.contract_tests.privacy import presentable
 from orchestrator_contract.schemas import BY_SLUG, LIFECYCLE
 
-from .markup import NOTHING, fill, joined, prose
+from .markup import NOTHING, fill, joined, legible, prose
 from .telling import (
     Cited,
     counted,
@@ -111,16 +110,16 @@ def _findings(outcome: Outcome, room: int) -> Iterator[str]:
     number, size = 0, 0
     for finding in outcome.findings:
         block = str(_finding(finding, full=size < _FULL))
-        size += _size(block) + 200  # its operation's heading, at most
+        operation = BY_SLUG[finding.check.operation]
+        route = _plain(f"{operation.method} {operation.path}")
+        heading = f"### {operation.id} <code>{route}</code>\n"
+        size += _size(block) + (0 if heading in told else _size(heading)) + 2
         if size > room:
             break
         number += 1
-        told.setdefault(finding.check.operation, []).append(block)
-    for slug, blocks in told.items():
-        operation = BY_SLUG[slug]
-        route = _plain(f"{operation.method} {operation.path}")
-        yield f"### {operation.id} <code>{route}</code>\n"
-        yield from blocks
+        told.setdefault(heading, []).append(block)
+    for heading, blocks in told.items():
+        yield from (heading, *blocks)
     left_out = len(outcome.findings) - number
     if left_out:
         yield (
@@ -193,7 +192,7 @@ def _plain(text: str) -> str:
 
     Every sign that could is written by its number, which is read as the sign alone.
     """
-    return _SIGNIFICANT.sub(lambda sign: f"&#{ord(sign[0])};", presentable(text))
+    return _SIGNIFICANT.sub(lambda sign: f"&#{ord(sign[0])};", legible(text))
 
 
 def _size(text: str) -> int:

@@ -2,12 +2,24 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from typing import LiteralString
 
 from markupsafe import Markup
 
 from orchestrator_contract.contract_tests.privacy import presentable
+
+#: Code points that are no characters, and that no HTML document may hold.
+_NO_CHARACTERS = re.compile(
+    "[\ufdd0-\ufdef"
+    + "".join(
+        chr(plane + last)
+        for plane in range(0, 0x110000, 0x10000)
+        for last in (0xFFFE, 0xFFFF)
+    )
+    + "]"
+)
 
 
 def fill(template: LiteralString, /, **values: object) -> Markup:
@@ -17,10 +29,15 @@ def fill(template: LiteralString, /, **values: object) -> Markup:
     without what is private, and escaped: for text and for attributes in double quotes.
     """
     told = {
-        name: value if isinstance(value, Markup) else presentable(str(value))
+        name: value if isinstance(value, Markup) else legible(str(value))
         for name, value in values.items()
     }
     return Markup(template).format(**told)  # noqa: S704 - a template is a literal of ours
+
+
+def legible(text: str) -> str:
+    """Return a text from outside as reports tell it, in characters that HTML has."""
+    return _NO_CHARACTERS.sub("\ufffd", presentable(text))
 
 
 def joined(parts: Iterable[Markup], between: LiteralString = "\n") -> Markup:

@@ -61,7 +61,7 @@ def outcome(*findings: Finding, **changes) -> Outcome:
     coverage = Coverage(
         states=Met.of(("new", "failed"), ["new"]),
         types=Met.of(("task",), ["task"]),
-        passed=("get-job/id-is-absolute",),
+        passed=("get-job/body-is-json",),
         failed=tuple(dict.fromkeys(f.check.id for f in findings)),
         not_exercised=("get-job/status-is-in-order",),
         properties={"/id": ("present",)},

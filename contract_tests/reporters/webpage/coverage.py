@@ -64,6 +64,11 @@ _REQUEST_SECTION = """<section id="requests" aria-labelledby="requests-title">
 _REQUEST = """<tr><td><code>{request}</code></td><td>{purpose}{credential}</td><td>{answer}</td><td>{time} ms</td></tr>"""
 
 
+def anchor(check: str) -> str:
+    """Return where on the page the first finding of a check stands."""
+    return check.replace("/", "--")
+
+
 def matrix(coverage: Coverage) -> Markup:
     """Return which states were met with which types, and what else was met."""
     seen = set(coverage.pairs.seen)
@@ -184,7 +189,8 @@ def _ids(ids: Sequence[str], linked: Container[str]) -> Markup:
 def _id(name: str, *, linked: bool) -> Markup:
     clause = name.partition("/")[2]
     if linked:
-        return fill('<li><a href="#{id}">{clause}</a></li>', id=name, clause=clause)
+        template = '<li><a href="#{id}">{clause}</a></li>'
+        return fill(template, id=anchor(name), clause=clause)
     return fill("<li>{clause}</li>", clause=clause)
 
 

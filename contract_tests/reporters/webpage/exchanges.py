@@ -30,19 +30,21 @@ _OF_HEADER, _OF_TEXT = 200, 2_000
 
 _SHOWN = """<figure class="exchange">
 <figcaption>{caption}</figcaption>
-{head}<pre class="body" tabindex="0" role="region" aria-label="{label}">{told}</pre>
+{head}<pre class="body" tabindex="0" role="group" aria-label="{label}">{told}</pre>
 </figure>"""
 _HEAD = """<pre class="head"><b>{method} {path}</b>
 Host: {host}
 {token}
 {body}
-<b>{status}</b>
-{headers}</pre>
+<b>{status}</b>{headers}</pre>
 """
 
 
-def shown(place: Place, exhibit: Exhibit | None) -> Markup:
-    """Return the exchange or the document that a finding was met in."""
+def shown(place: Place, exhibit: Exhibit | None, *, whole: bool) -> Markup:
+    """Return the exchange or the document that a finding was met in.
+
+    Of one that is about the *whole* answer the status is marked, and no line.
+    """
     if not isinstance(place, Exchange):
         if exhibit is None:
             return NOTHING
@@ -56,19 +58,22 @@ def shown(place: Place, exhibit: Exhibit | None) -> Markup:
     return fill(
         _SHOWN,
         caption="The exchange",
-        head=_head(place),
+        head=_head(place, marked=whole),
         label="The body of the answer",
-        told=_lines(exhibit) if exhibit else _unread(place),
+        told=_lines(exhibit, marked=not whole) if exhibit else _unread(place),
     )
 
 
-def _head(exchange: Exchange) -> Markup:
+def _head(exchange: Exchange, *, marked: bool) -> Markup:
     """Return what was asked, and the answer as far as its body."""
     request, answer = exchange.request, exchange.response
     host, _, path = exchange.url.partition("://")[2].partition("/")
     said = NOTHING
     if request.body is not None:
-        said = fill("\n{lines}", lines=_lines(Exhibit.of(request.body, "")))
+        said = fill(
+            "\n{lines}", lines=_lines(Exhibit.of(request.body, ""), marked=False)
+        )
+    status = f"HTTP {answer.status}" if answer else "No answer"
     return fill(
         _HEAD,
         method=request.method,
@@ -76,7 +81,7 @@ def _head(exchange: Exchange) -> Markup:
         host=host.rpartition("@")[2],
         token=_TOKENS[request.credential],
         body=said,
-        status=f"HTTP {answer.status}" if answer else "No answer",
+        status=fill(_MARKED if marked else "{text}\n", text=status),
         headers=joined(_headers(answer)) if answer else NOTHING,
     )
 
@@ -109,8 +114,8 @@ def _unread(exchange: Exchange) -> Markup:
     return fill("{mark}{text}", mark=mark, text=joined(lines))
 
 
-def _lines(exhibit: Exhibit) -> Markup:
-    return joined(map(_line, exhibit.lines), "")
+def _lines(exhibit: Exhibit, *, marked: bool = True) -> Markup:
+    return joined((_line(line, marked=marked) for line in exhibit.lines), "")
 
 
 #: A block of its own, which the end of the line therefore belongs into.
@@ -126,7 +131,7 @@ _KINDS = {
 }
 
 
-def _line(line: Line) -> Markup:
+def _line(line: Line, *, marked: bool) -> Markup:
     kind = _KINDS.get(line.kind)
     text = fill("{text}", text=line.text)
     if kind:
@@ -135,7 +140,7 @@ def _line(line: Line) -> Markup:
         text = fill('<span class="k">{key}</span>: {text}', key=line.key, text=text)
     indent = "  " * line.depth
     text = fill("{indent}{text}", indent=indent, text=text)
-    return fill(_MARKED if line.marked else "{text}\n", text=text)
+    return fill(_MARKED if line.marked and marked else "{text}\n", text=text)
 
 
 def _cut(text: str, most: int) -> str:

@@ -25,6 +25,7 @@ from orchestrator_contract.contract_tests.reporters.telling import (
 )
 from orchestrator_contract.schemas import BY_SLUG
 
+from .coverage import anchor
 from .exchanges import shown
 from .timeline import timeline
 
@@ -67,7 +68,7 @@ _FINDING = """<details class="finding {level}" id="{id}" data-level="{level}"{op
 <p class="foot"><code>{check}</code> <a href="#{id}">Link to this finding</a></p>
 </div>
 </details>"""
-_COMMAND = """<figure class="command"><figcaption>See it again</figcaption><pre class="copied" tabindex="0" role="region" aria-label="Command">{command}</pre></figure>
+_COMMAND = """<figure class="command"><figcaption>See it again</figcaption><pre>{command}</pre></figure>
 """
 _LEFT_OUT = Markup(
     '<p class="note">The exchange is left out here to keep this page small.'
@@ -121,7 +122,7 @@ def _told(findings: Sequence[Finding]) -> Iterator[tuple[Finding, Markup]]:
         )
         names[finding.check.id] += 1
         again = names[finding.check.id]
-        name = finding.check.id if again == 1 else f"{finding.check.id}-{again}"
+        name = anchor(finding.check.id) + (f"-{again}" if again > 1 else "")
         markup = _finding(finding, name, opened=opened, full=size < _FULL)
         size += len(markup)
         if size > _MOST:
@@ -184,7 +185,9 @@ def _finding(finding: Finding, name: str, *, opened: bool, full: bool) -> Markup
         sources=joined(map(_source, sources_of(check))),
         command=fill(_COMMAND, command=command) if command else NOTHING,
         timeline=timeline(life) if life else NOTHING,
-        shown=shown(finding.place, exhibit) if full else _LEFT_OUT,
+        shown=shown(finding.place, exhibit, whole=not breach.pointer)
+        if full
+        else _LEFT_OUT,
     )
 
 

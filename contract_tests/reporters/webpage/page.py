@@ -45,7 +45,7 @@ _PAGE = """<!DOCTYPE html>
 <p class="brand">orchestrator-contract <span>conformance report</span></p>
 <h1><span class="sign" aria-hidden="true">{sign}</span> {headline}</h1>
 <p class="target">{target}</p>
-<ul class="tiles" aria-label="Findings">
+<ul class="tiles">
 {tiles}
 </ul>
 <dl class="facts">
