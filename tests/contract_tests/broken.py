@@ -29,12 +29,12 @@ def _later(text: str, seconds: float) -> str:
 
 
 def _break_job(job: dict[str, Any]) -> None:
-    """Leave a hole in the history, take the finish from another clock, drop a key."""
+    """Leave a hole and an overlap in a history, take the finish from another clock."""
     history = job["status"]
-    if len(history) > 2 and history[-2]["exit_time"] and "finished_timestamp" in job:
-        history[-2]["exit_time"] = _later(history[-2]["exit_time"], -1)
+    if "finished_timestamp" in job and float(job["duration"]) >= 60:
+        history[-2]["exit_time"] = _later(history[-2]["exit_time"], -12)
+        history[0]["exit_time"] = _later(history[0]["exit_time"], 8)
         job["finished_timestamp"] = _later(job["finished_timestamp"], -3600)
-        history[0]["exit_time"] = _later(history[0]["exit_time"], 2)
     job.pop("node_count", None)
     job["owner"]["is_revoked"] = "false"
 

@@ -56,7 +56,7 @@
 
   const form = one("#filter");
   const reveal = () => {
-    const name = decodeURIComponent(location.hash.slice(1));
+    const name = location.hash.slice(1); // ours are of plain letters only
     const element = name && document.getElementById(name);
     if (!element) return;
     const details = element.closest("details");
