@@ -89,7 +89,8 @@ def _head(outcome: Outcome) -> Iterator[str]:
     if outcome.suppressed:
         number = counted(len(outcome.suppressed), "more finding")
         notes.append(f"the baseline accepts {number}")
-    yield from _bullets("Lacking for a verdict", outcome.lacking)
+    lacking = () if outcome.unreachable else outcome.lacking
+    yield from _bullets("Lacking for a verdict", lacking)
     yield from _bullets("No longer occurs, but stands in the baseline", outcome.stale)
     yield from _bullets("Notes", notes)
 

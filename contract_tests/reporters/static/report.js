@@ -120,7 +120,12 @@
   const changed = () => { write(); show(); };
   form.addEventListener("input", changed);
   form.addEventListener("submit", (event) => event.preventDefault());
-  form.addEventListener("reset", () => setTimeout(changed));
+  form.addEventListener("reset", (event) => {
+    event.preventDefault(); // at once, and not after this event as forms would
+    for (const box of levels) box.checked = true;
+    operation.value = text.value = "";
+    changed();
+  });
   one("#show-all").addEventListener("click", () => { form.reset(); text.focus(); });
   one("#open-all").addEventListener("click", (event) => {
     const seen = findings.map(({ element }) => element).filter((element) => !element.hidden);

@@ -29,7 +29,7 @@ from .coverage import anchor
 from .exchanges import shown
 from .timeline import timeline
 
-#: Characters of all findings, after which the exchanges are left out of those that
+#: Bytes of all findings, after which the exchanges are left out of those that
 #: follow, and then the findings themselves: the gravest stand first.
 _FULL, _MOST = 650_000, 1_100_000
 #: A few findings are shown open; of many, one looks at the list first.
@@ -124,7 +124,7 @@ def _told(findings: Sequence[Finding]) -> Iterator[tuple[Finding, Markup]]:
         again = names[finding.check.id]
         name = anchor(finding.check.id) + (f"-{again}" if again > 1 else "")
         markup = _finding(finding, name, opened=opened, full=size < _FULL)
-        size += len(markup)
+        size += len(markup.encode())
         if size > _MOST:
             return
         yield finding, markup

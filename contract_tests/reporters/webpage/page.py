@@ -19,6 +19,8 @@ from .coverage import checks, matrix, requests
 from .findings import findings_section
 
 _STATIC = files("orchestrator_contract.contract_tests.reporters") / "static"
+#: Entries of a list in the head, or of the baseline, that are shown.
+_ENTRIES = 200
 _SIGNS = {"conforms": "✓", "violates": "✗", "inconclusive": "?", "unreachable": "⌀"}
 
 _PAGE = """<!DOCTYPE html>
@@ -154,10 +156,10 @@ def _facts(outcome: Outcome) -> Iterator[Markup]:
 
 def _words(outcome: Outcome) -> Iterator[Markup]:
     """Yield what a reader must know about this verdict."""
-    undecided = outcome.verdict in {Verdict.INCONCLUSIVE, Verdict.UNREACHABLE}
+    undecided = outcome.verdict is Verdict.INCONCLUSIVE
     if outcome.unreachable:
         yield _list("Why nothing was judged", [outcome.unreachable], opened=True)
-    if outcome.lacking:
+    elif outcome.lacking:
         yield _list("Lacking for a verdict", outcome.lacking, opened=undecided)
     if outcome.stale:
         told = [f"{entry} no longer occurs" for entry in outcome.stale]
@@ -171,12 +173,13 @@ def _words(outcome: Outcome) -> Iterator[Markup]:
 
 def _list(title: str, entries: Sequence[str], *, opened: bool = False) -> Markup:
     """Return sentences under a title; many of them are closed, unless they decide."""
-    few = len(entries) <= 3
+    few, beyond = len(entries) <= 3, len(entries) - _ENTRIES
+    told = [*entries[:_ENTRIES], *([f"and {beyond:,} more"] if beyond > 0 else [])]
     return fill(
         _WORDS,
         open=Markup(" open") if opened or few else NOTHING,
         title=title if few else f"{title} ({len(entries)})",
-        rows=joined(fill("<li>{entry}</li>", entry=entry) for entry in entries),
+        rows=joined(fill("<li>{entry}</li>", entry=entry) for entry in told),
     )
 
 
@@ -189,7 +192,10 @@ def _accepted(outcome: Outcome) -> Markup:
             check=finding.check.id,
             pointer=finding.breach.pointer,
         )
-        for finding in outcome.suppressed
+        for finding in outcome.suppressed[:_ENTRIES]
     )
+    beyond = len(outcome.suppressed) - _ENTRIES
+    if beyond > 0:
+        rows = joined((rows, fill("<li>and {beyond} more</li>", beyond=beyond)))
     told = f"{counted(len(outcome.suppressed), 'finding')} accepted"
     return fill(_ACCEPTED, told=told, rows=rows)
