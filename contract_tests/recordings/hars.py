@@ -57,7 +57,7 @@ def as_har(exchanges: tuple[Exchange, ...], started_at: datetime) -> dict[str, A
 def _entry(exchange: Exchange, started_at: datetime) -> dict[str, Any]:
     line = as_line(exchange)
     came = line["response"] or {"status": 0, "headers": {}}
-    milliseconds = (exchange.ended - exchange.began) * 1000
+    milliseconds = max(exchange.ended - exchange.began, 0) * 1000
     text = came.get("text") or (json.dumps(came["json"]) if "json" in came else "")
     return {
         "startedDateTime": (started_at + timedelta(seconds=exchange.began)).isoformat(),
@@ -141,7 +141,7 @@ def _foreign(number: int, entry: Mapping[str, Any]) -> Exchange | None:
     status = field(entry, "response.status", int)
     text = field(entry, "response.content.text", str, NoneType)
     # Browsers write 0 for what was given up, and may leave bodies out.
-    if operation is None or not status:
+    if operation is None or not 100 <= status <= 999:
         return None
     command = operation.method == "POST"
     if text is None and field(entry, "response.content.size", int, NoneType) != 0:

@@ -71,8 +71,9 @@ def _case(suite: Element, check: str, findings: Iterable[Finding] = ()) -> Eleme
     operation, _, clause = check.partition("/")
     case = SubElement(suite, "testcase", classname=operation, name=clause, time="0")
     for finding in findings:
-        if isinstance(finding.place, FilePlace):  # GitLab links to the first of them
-            case.set("file", _legal(finding.place.path))
+        place = finding.place
+        if isinstance(place, FilePlace) and place.path != "-":
+            case.set("file", _legal(place.path))  # GitLab links to it
             break
     return case
 
