@@ -215,17 +215,19 @@ def test_the_keyboard_leads_past_the_head_and_opens_a_finding(look, page):
         sight.page.locator(f"{OVERLAP}[open]").wait_for()
 
 
-def test_paper_shows_what_is_closed_on_the_screen(look, page):
-    with look(page) as sight:
+def test_paper_is_white_and_shows_what_is_closed_on_the_screen(look, page):
+    with look(page, dark=True) as sight:
         body = sight.page.locator(f"{OVERLAP} .body")
         assert not body.is_visible()
         sight.page.emulate_media(media="print")
         assert body.is_visible()
+        colour = "getComputedStyle(document.body).backgroundColor"
+        assert sight.page.evaluate(colour) == "rgb(255, 255, 255)"
         assert not sight.page.locator("#filter").is_visible()
         sight.page.evaluate("dispatchEvent(new Event('beforeprint'))")
-        assert sight.page.locator("details:not([open])").count() == 0
+        assert sight.page.locator(".finding:not([open])").count() == 0
         sight.page.evaluate("dispatchEvent(new Event('afterprint'))")
-        assert sight.page.locator("details:not([open])").count() > 0
+        assert sight.page.locator(".finding:not([open])").count() > 0
 
 
 def test_it_reads_without_a_script(look, page):

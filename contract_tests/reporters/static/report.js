@@ -44,10 +44,10 @@
     figure.append(button);
   }
 
-  // Printed is everything that the filter lets through.
+  // Printed is every finding that the filter lets through; long lists as they stand.
   let closed = [];
   addEventListener("beforeprint", () => {
-    closed = all("details:not([open])");
+    closed = all(".finding:not([open]), .words:not([open])");
     for (const details of closed) details.open = true;
   });
   addEventListener("afterprint", () => {
