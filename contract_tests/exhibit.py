@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from datetime import datetime
 from itertools import islice
 from typing import Any
@@ -28,9 +28,7 @@ _WIDTH, _SHORT = 160, 56
 #: Entries of a history that are kept.
 _LIVES = 24
 #: The keys of a job of which its life tells.
-_TIMES = (
-    *("created_timestamp", "started_timestamp", "timestamp", "finished_timestamp"),
-)
+_TIMES = "created_timestamp", "started_timestamp", "timestamp", "finished_timestamp"
 _OF_A_LIFE = {*_TIMES, "state", "status", "duration"}
 
 
@@ -77,7 +75,7 @@ class Exhibit:
     """
 
     lines: tuple[Line, ...] = ()
-    life: Life | None = field(default=None)
+    life: Life | None = None
 
     @classmethod
     def of(cls, body: Any, pointer: str) -> Exhibit:
@@ -189,14 +187,14 @@ def _folded(value: Any, start: Line, tail: str) -> Iterator[Line]:
         yield from lines
         return
     noun, brackets = ("key", "{}") if isinstance(value, Mapping) else ("item", "[]")
-    count = f"{len(value)} {noun}{'' if len(value) == 1 else 's'}"
+    count = _counted(len(value), noun)
     text = f"{brackets[0]} … {count} {brackets[1]}{tail}"
     yield replace(start, text=text, kind="left-out")
 
 
 def _left_out(number: int, noun: str, depth: int) -> Iterator[Line]:
     if number > 0:
-        text = f"… {number} more {noun}{'' if number == 1 else 's'}"
+        text = f"… {_counted(number, f'more {noun}')}"
         yield Line(depth=depth, text=text, kind="left-out")
 
 
@@ -226,8 +224,11 @@ def _near(lines: list[Line]) -> Iterator[Line]:
 
 
 def _gap(number: int, depth: int) -> Line:
-    text = f"… {number} line{'' if number == 1 else 's'}"
-    return Line(depth=depth, text=text, kind="left-out")
+    return Line(depth=depth, text=f"… {_counted(number, 'line')}", kind="left-out")
+
+
+def _counted(number: int, noun: str) -> str:
+    return f"{number} {noun}{'' if number == 1 else 's'}"
 
 
 def _quoted(text: str) -> str:

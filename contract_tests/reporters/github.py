@@ -102,4 +102,6 @@ def _property(text: str) -> str:
 
 
 def _cut(text: str) -> str:
-    return text if len(text) <= _LONGEST else f"{text[:_LONGEST]}…"
+    """Return the beginning of a text, hidden before it is cut: half a token is one."""
+    told = presentable(text)
+    return told if len(told) <= _LONGEST else f"{told[:_LONGEST]}…"

@@ -17,9 +17,8 @@ from orchestrator_contract.contract_tests.model import Finding, Level
 from orchestrator_contract.contract_tests.outcome import Coverage, Outcome
 from orchestrator_contract.schemas import BY_SLUG, LIFECYCLE
 
-from .markup import NOTHING, fill, joined, legible, prose
+from .markup import NOTHING, cited, fill, joined, legible, prose
 from .telling import (
-    Cited,
     counted,
     exhibit_of,
     headline,
@@ -143,17 +142,10 @@ def _finding(finding: Finding, *, full: bool) -> Markup:
         expected=breach.expected,
         actual=breach.actual,
         place=place_of(finding),
-        sources=joined(map(_source, sources_of(check))),
+        sources=joined(map(cited, sources_of(check))),
         command=fill(_PRE, text=command) if command else NOTHING,
         body=_body(exhibit) if exhibit else NOTHING,
     )
-
-
-def _source(source: Cited) -> Markup:
-    if source.url is None:
-        return fill("<li>{text}</li>", text=source.text)
-    template = '<li>{text} <a href="{url}">{host}</a></li>'
-    return fill(template, text=source.text, url=source.url, host=source.host)
 
 
 def _body(exhibit: Exhibit) -> Markup:

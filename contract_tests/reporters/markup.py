@@ -10,6 +10,8 @@ from markupsafe import Markup
 
 from orchestrator_contract.contract_tests.privacy import presentable
 
+from .telling import Cited
+
 #: Code points that are no characters, and that no HTML document may hold.
 _NO_CHARACTERS = re.compile(
     "[\ufdd0-\ufdef"
@@ -40,6 +42,12 @@ def legible(text: str) -> str:
     return _NO_CHARACTERS.sub("\ufffd", presentable(text))
 
 
+def shortened(text: str, most: int) -> str:
+    """Return a text cut to *most* characters, but hidden before: half a token is one."""
+    told = legible(text)
+    return told if len(told) <= most else f"{told[:most]}…"
+
+
 def joined(parts: Iterable[Markup], between: LiteralString = "\n") -> Markup:
     """Return pieces of markup one behind the other."""
     return Markup(between).join(parts)  # noqa: S704 - what stands between is a literal of ours
@@ -55,6 +63,14 @@ def prose(text: str) -> Markup:
         ),
         "",
     )
+
+
+def cited(source: Cited) -> Markup:
+    """Return a source of a check as an item of a list, with a link to where it is."""
+    if source.url is None:
+        return fill("<li>{text}</li>", text=source.text)
+    template = '<li>{text} <a href="{url}" rel="noopener noreferrer">{host}</a></li>'
+    return fill(template, text=source.text, url=source.url, host=source.host)
 
 
 NOTHING = Markup()

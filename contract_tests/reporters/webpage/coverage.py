@@ -9,12 +9,19 @@ from markupsafe import Markup
 
 from orchestrator_contract.contract_tests.exchange import Exchange
 from orchestrator_contract.contract_tests.outcome import Coverage, Met, Outcome
-from orchestrator_contract.contract_tests.reporters.markup import NOTHING, fill, joined
+from orchestrator_contract.contract_tests.reporters.markup import (
+    NOTHING,
+    fill,
+    joined,
+    shortened,
+)
 from orchestrator_contract.contract_tests.reporters.telling import counted
 from orchestrator_contract.schemas import LIFECYCLE
 
 #: Requests that are listed; a recording of a proxy may have any number of them.
 _REQUESTS = 400
+#: Characters of an address in the list of requests.
+_ADDRESS = 200
 
 _MATRIX = """<section id="coverage" aria-labelledby="coverage-title">
 <h2 id="coverage-title">What was met</h2>
@@ -214,10 +221,10 @@ def requests(exchanges: Sequence[Exchange]) -> Markup:
 def _requests(exchanges: Sequence[Exchange]) -> Iterator[Markup]:
     for exchange in exchanges:
         credential = exchange.request.credential.value
-        url = exchange.url
+        asked = f"{exchange.request.method} {exchange.url}"
         yield fill(
             _REQUEST,
-            request=f"{exchange.request.method} {url if len(url) < 200 else url[:200]}",
+            request=shortened(asked, _ADDRESS),
             purpose=exchange.request.purpose.value,
             credential="" if credential == "valid" else f", token: {credential}",
             answer=exchange.status or exchange.failure or "none",

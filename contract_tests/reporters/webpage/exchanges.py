@@ -12,7 +12,12 @@ from orchestrator_contract.contract_tests.exchange import (
 from orchestrator_contract.contract_tests.exhibit import Exhibit, Line
 from orchestrator_contract.contract_tests.places import Place
 from orchestrator_contract.contract_tests.privacy import shows_values
-from orchestrator_contract.contract_tests.reporters.markup import NOTHING, fill, joined
+from orchestrator_contract.contract_tests.reporters.markup import (
+    NOTHING,
+    fill,
+    joined,
+    shortened,
+)
 
 #: The headers of an answer that help to understand a finding.
 _HEADERS = (
@@ -25,8 +30,9 @@ _TOKENS = {
     Credential.EMPTY: "X-Authentication:",
     Credential.NONE: "(no X-Authentication)",
 }
-#: Characters of one header that are shown, and of a body that is no JSON.
-_OF_HEADER, _OF_TEXT = 200, 2_000
+#: Characters of a header and of an address that are shown; and, of a body that is no
+#: JSON, lines and characters of a line.
+_OF_HEADER, _OF_TEXT, _OF_LINES, _OF_LINE = 200, 2_000, 20, 200
 
 _SHOWN = """<figure class="exchange">
 <figcaption>{caption}</figcaption>
@@ -77,7 +83,7 @@ def _head(exchange: Exchange, *, marked: bool) -> Markup:
     return fill(
         _HEAD,
         method=request.method,
-        path=_cut(f"/{path}", _OF_TEXT),
+        path=shortened(f"/{path}", _OF_TEXT),
         host=host.rpartition("@")[2],
         token=_TOKENS[request.credential],
         body=said,
@@ -88,9 +94,9 @@ def _head(exchange: Exchange, *, marked: bool) -> Markup:
 
 def _headers(answer: Response) -> list[Markup]:
     return [
-        fill("{name}: {value}", name=name, value=_cut(answer.headers[name], _OF_HEADER))
+        fill("{name}: {value}", name=name, value=shortened(value, _OF_HEADER))
         for name in _HEADERS
-        if name in answer.headers
+        if (value := answer.headers.get(name)) is not None
     ]
 
 
@@ -109,9 +115,10 @@ def _unread(exchange: Exchange) -> Markup:
     if not shows_values():
         note = "It is not shown, because nobody can tell what in it is private."
         return fill('{mark}<span class="x">{note}</span>', mark=mark, note=note)
-    text = answer.body[: _OF_TEXT * 4].decode("utf-8", "replace")[:_OF_TEXT]
-    lines = (fill("{line}", line=line) for line in text.splitlines())
-    return fill("{mark}{text}", mark=mark, text=joined(lines))
+    text = answer.body.decode("utf-8", "replace")
+    lines = (shortened(line, _OF_LINE) for line in text.splitlines()[:_OF_LINES])
+    told = joined(fill("{line}", line=line) for line in lines)
+    return fill("{mark}{text}", mark=mark, text=told)
 
 
 def _lines(exhibit: Exhibit, *, marked: bool = True) -> Markup:
@@ -141,7 +148,3 @@ def _line(line: Line, *, marked: bool) -> Markup:
     indent = "  " * line.depth
     text = fill("{indent}{text}", indent=indent, text=text)
     return fill(_MARKED if line.marked and marked else "{text}\n", text=text)
-
-
-def _cut(text: str, most: int) -> str:
-    return text if len(text) <= most else f"{text[:most]}…"

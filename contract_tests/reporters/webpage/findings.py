@@ -11,12 +11,12 @@ from orchestrator_contract.contract_tests.model import Finding, Level
 from orchestrator_contract.contract_tests.outcome import Outcome
 from orchestrator_contract.contract_tests.reporters.markup import (
     NOTHING,
+    cited,
     fill,
     joined,
     prose,
 )
 from orchestrator_contract.contract_tests.reporters.telling import (
-    Cited,
     counted,
     exhibit_of,
     place_of,
@@ -182,21 +182,10 @@ def _finding(finding: Finding, name: str, *, opened: bool, full: bool) -> Markup
         expected=breach.expected,
         actual=breach.actual,
         place=place_of(finding),
-        sources=joined(map(_source, sources_of(check))),
+        sources=joined(map(cited, sources_of(check))),
         command=fill(_COMMAND, command=command) if command else NOTHING,
         timeline=timeline(life) if life else NOTHING,
         shown=shown(finding.place, exhibit, whole=not breach.pointer)
         if full
         else _LEFT_OUT,
-    )
-
-
-def _source(source: Cited) -> Markup:
-    if source.url is None:
-        return fill("<li>{text}</li>", text=source.text)
-    return fill(
-        '<li>{text} <a href="{url}" rel="noopener noreferrer">{host}</a></li>',
-        text=source.text,
-        url=source.url,
-        host=source.host,
     )
