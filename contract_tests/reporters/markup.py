@@ -43,7 +43,7 @@ def legible(text: str) -> str:
 
 
 def shortened(text: str, most: int) -> str:
-    """Return a text cut to *most* characters, but hidden before: half a token is one."""
+    """Return a text cut to *most* characters; hidden before, as half a token is one."""
     told = legible(text)
     return told if len(told) <= most else f"{told[:most]}…"
 

@@ -70,9 +70,16 @@ def operation_of(finding: Finding) -> str:
 
 def place_of(finding: Finding) -> str:
     """Say where a finding was met: a request or a file, and the place in the body."""
-    pointer = finding.breach.pointer
-    place = f"{finding.place}  {pointer}" if pointer else str(finding.place)
-    return presentable(place)
+    place, pointer = presentable(str(finding.place)), pointer_of(finding)
+    return f"{place}  {pointer}" if pointer else place
+
+
+def pointer_of(finding: Finding) -> str:
+    """Return the place in the body: a JSON pointer, each step of which may be shown.
+
+    Taken as a whole, ``/@type`` would be an e-mail address.
+    """
+    return "/".join(map(presentable, finding.breach.pointer.split("/")))
 
 
 class Cited(NamedTuple):

@@ -213,3 +213,9 @@ def test_a_curl_line_is_what_was_sent_and_safe_in_a_shell(credential, header):
 
 def test_head_is_asked_as_head():
     assert "--head" in curl(exchange(method="HEAD"))
+
+
+def test_a_key_with_an_at_sign_is_no_address():
+    told = outcome(finding(pointer="/@type/a@example.com/0"))
+    report = json.loads(render("json", told))
+    assert report["findings"][0]["pointer"] == "/@type/(hidden)/0"

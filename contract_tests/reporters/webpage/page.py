@@ -13,7 +13,11 @@ from markupsafe import Markup
 from orchestrator_contract.contract_tests.model import Level
 from orchestrator_contract.contract_tests.outcome import Outcome, Verdict
 from orchestrator_contract.contract_tests.reporters.markup import NOTHING, fill, joined
-from orchestrator_contract.contract_tests.reporters.telling import counted, headline
+from orchestrator_contract.contract_tests.reporters.telling import (
+    counted,
+    headline,
+    pointer_of,
+)
 
 from .coverage import checks, matrix, requests
 from .findings import findings_section
@@ -190,7 +194,7 @@ def _accepted(outcome: Outcome) -> Markup:
         fill(
             "<li><code>{check}</code> {pointer}</li>",
             check=finding.check.id,
-            pointer=finding.breach.pointer,
+            pointer=pointer_of(finding),
         )
         for finding in outcome.suppressed[:_ENTRIES]
     )
