@@ -91,6 +91,13 @@ def power(session: nox.Session) -> None:
 
 
 @nox.session
+def pictures(session: nox.Session) -> None:
+    """Make the pictures of docs/reports anew. Needs Chromium."""
+    session.install("-e", ".[tests]", "pillow>=11")
+    session.run("python", "-m", "tests.contract_tests.pictures")
+
+
+@nox.session
 def wheel(session: nox.Session) -> None:
     """Install the built wheel in an empty environment and use it from elsewhere."""
     session.install(built_wheel(session))

@@ -4,15 +4,17 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from typing import Any
 
 from .coverage import Census
 from .document import Document
 from .evidence import evidence_in, gaps
 from .exchange import UNPROMISED, Exchange, Purpose
+from .exhibit import Exhibit
 from .model import Breach, Check, Finding, NotExercised
 from .outcome import Coverage
-from .places import Place
+from .places import FilePlace, Place
 from .privacy import discreet
 
 
@@ -23,21 +25,31 @@ class Judgement:
     findings: dict[tuple[str, str], Finding] = field(default_factory=dict)
     exercised: Counter[str] = field(default_factory=Counter)
 
-    def judge(self, check: Check, subject: object, place: Place) -> None:
-        """Put one subject before one check."""
+    def judge(
+        self, check: Check, subject: object, place: Place, body: Any = None
+    ) -> None:
+        """Put one subject before one check; *body* is the document that it is of."""
         try:
             breaches = list(check.judge(subject))
         except NotExercised:
             return
         self.exercised[check.id] += 1
         for breach in breaches:
-            self.find(check, breach, place)
+            self.find(check, breach, place, body)
 
-    def find(self, check: Check, breach: Breach, place: Place) -> None:
-        """Take in a breach; the same one once more only counts."""
+    def find(
+        self, check: Check, breach: Breach, place: Place, body: Any = None
+    ) -> None:
+        """Take in a breach; the same one once more only counts.
+
+        Of the *body* no more is kept than what the finding is to show.
+        """
         finding = Finding(check=check, breach=discreet(breach), place=place)
         known = self.findings.get(finding.pattern)
         if known is None:
+            if isinstance(place, FilePlace) and body is not None:
+                exhibit = Exhibit.of(body, breach.pointer)
+                finding = replace(finding, exhibit=exhibit)
             self.findings[finding.pattern] = finding
         elif _is_shorter(finding.place, known.place):
             self.findings[finding.pattern] = finding.again(known.occurrences)
@@ -79,7 +91,7 @@ class Court:
         self.census.take(document)
         for kind, subject in document.subjects():
             for check in self._by_subject.get((document.operation, kind), ()):
-                self.judgement.judge(check, subject, document.place)
+                self.judgement.judge(check, subject, document.place, document.body)
 
     def exchange(self, exchange: Exchange) -> None:
         """Judge an answer by what was asked, and its body if it has one."""

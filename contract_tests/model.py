@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from orchestrator_contract.schemas import RELEASES, release
 
 if TYPE_CHECKING:
+    from .exhibit import Exhibit
     from .places import Place
 
 #: A check's function takes one subject of its kind and yields what is wrong with it.
@@ -104,12 +105,16 @@ def pattern_of(pointer: str) -> str:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Finding:
-    """A breach, where it was met, and how often."""
+    """A breach, where it was met, and how often.
+
+    *exhibit* is what is shown of a document whose body is not kept: of one in a file.
+    """
 
     check: Check
     breach: Breach
     place: Place
     occurrences: int = 1
+    exhibit: Exhibit | None = None
 
     @property
     def pattern(self) -> tuple[str, str]:

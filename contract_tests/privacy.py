@@ -86,7 +86,7 @@ def veiled(value: Any) -> Any:
     """Return *value* as it may be shown: private parts and e-mail addresses hidden."""
     if isinstance(value, Mapping):
         return {
-            _shown(key): HIDDEN if _hides(key, inner) else veiled(inner)
+            _shown(key): HIDDEN if hides(key, inner) else veiled(inner)
             for key, inner in value.items()
         }
     if isinstance(value, list):
@@ -94,8 +94,14 @@ def veiled(value: Any) -> Any:
     return _shown(value) if isinstance(value, str) else value
 
 
-def _hides(key: str, inner: Any) -> bool:
+def hides(key: str, inner: Any) -> bool:
+    """Tell whether what stands under *key* is private, and not to be shown."""
     return key in PRIVATE and inner not in ({}, None) and not _SHOWING.get()
+
+
+def shows_values() -> bool:
+    """Tell whether private values may be seen here."""
+    return _SHOWING.get()
 
 
 def sealed(value: Any) -> Any:

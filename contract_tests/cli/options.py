@@ -205,7 +205,8 @@ _JUDGING = (
         metavar="FORMAT=PATH",
         callback=report_paths,
         multiple=True,
-        help="Write json or junit, or what was asked and answered as jsonl or har; - is"
+        help="Write a page (html), a pipeline's summary (markdown) or annotations"
+        " (github), json or junit, or what was asked and answered as jsonl or har; - is"
         " standard output; may be repeated.",
     ),
     option(

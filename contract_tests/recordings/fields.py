@@ -37,6 +37,14 @@ def field(told: Any, name: str, *kinds: type) -> Any:
     return value
 
 
+def number(told: Any, name: str, *kinds: type, least: int, most: int) -> Any:
+    """Return a number from *least* to *most*; raises BadRecording."""
+    value = field(told, name, *kinds)
+    if not least <= value <= most:
+        raise BadRecording(f"{name} is {pretty(value)}, not from {least} to {most:,}")
+    return value
+
+
 def word(told: Any, name: str, known: Iterable[str]) -> Any:
     """Return one of the *known* words; raises BadRecording."""
     value, words = field(told, name, str), [str(word) for word in known]

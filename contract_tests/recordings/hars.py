@@ -57,7 +57,7 @@ def as_har(exchanges: tuple[Exchange, ...], started_at: datetime) -> dict[str, A
 def _entry(exchange: Exchange, started_at: datetime) -> dict[str, Any]:
     line = as_line(exchange)
     came = line["response"] or {"status": 0, "headers": {}}
-    milliseconds = (exchange.ended - exchange.began) * 1000
+    milliseconds = max(exchange.ended - exchange.began, 0) * 1000
     text = came.get("text") or (json.dumps(came["json"]) if "json" in came else "")
     return {
         "startedDateTime": (started_at + timedelta(seconds=exchange.began)).isoformat(),
@@ -72,7 +72,7 @@ def _entry(exchange: Exchange, started_at: datetime) -> dict[str, Any]:
                 {"name": key, "value": value} for key, value in line["request"]["query"]
             ],
             "headersSize": -1,
-            "bodySize": 0,
+            **_posted(line["request"]["body"]),
         },
         "response": {
             "status": came["status"],
@@ -96,6 +96,15 @@ def _entry(exchange: Exchange, started_at: datetime) -> dict[str, Any]:
         "timings": {"send": 0, "wait": milliseconds, "receive": 0},
         "_exchange": line,
     }
+
+
+def _posted(body: Any) -> dict[str, Any]:
+    """Return what a command says, and that another request says nothing."""
+    if body is None:
+        return {"bodySize": 0}
+    text = json.dumps(body)
+    told = {"mimeType": "application/json", "text": text}
+    return {"bodySize": len(text), "postData": told}
 
 
 def is_har(value: object) -> bool:
@@ -132,7 +141,7 @@ def _foreign(number: int, entry: Mapping[str, Any]) -> Exchange | None:
     status = field(entry, "response.status", int)
     text = field(entry, "response.content.text", str, NoneType)
     # Browsers write 0 for what was given up, and may leave bodies out.
-    if operation is None or not status:
+    if operation is None or not 100 <= status <= 999:
         return None
     command = operation.method == "POST"
     if text is None and field(entry, "response.content.size", int, NoneType) != 0:

@@ -26,10 +26,12 @@ from orchestrator_contract.contract_tests.jsontext import JsonText
 from orchestrator_contract.contract_tests.privacy import sealed
 from orchestrator_contract.schemas import BY_SLUG
 
-from .fields import BadRecording, field, word
+from .fields import BadRecording, field, number, word
 
 #: The headers that a judge looks at; others are nobody's business.
 _HEADERS = ("content-type", "retry-after")
+#: Seconds of a run, at most: some three years.
+_LONGEST = 10**8
 #: A string of a JSON text, to be left alone, or what Python writes for infinity; and
 #: a number beyond any to stand for that.
 _INFINITE = re.compile(r'("(?:[^"\\]|\\.)*+")|Infinity')
@@ -107,8 +109,8 @@ def from_line(told: Mapping[str, Any]) -> Exchange:
     exchange = Exchange(
         number=field(told, "number", int),
         url=field(told, "url", str),
-        began=field(told, "began", int, float),
-        ended=field(told, "ended", int, float),
+        began=number(told, "began", int, float, least=0, most=_LONGEST),
+        ended=number(told, "ended", int, float, least=0, most=_LONGEST),
         request=Request(
             operation=word(told, "request.operation", tuple(BY_SLUG)),
             method=word(told, "request.method", (*METHODS, "POST")),
@@ -142,7 +144,7 @@ def _rebuilt(told: Mapping[str, Any], came: Mapping[str, Any]) -> Response:
         body = field(told, "response.text", str)
     else:
         body = json.dumps(came["json"]) if "json" in came else ""
-    status = field(told, "response.status", int)
+    status = number(told, "response.status", int, least=100, most=999)
     return Response(status=status, headers=headers, body=body.encode())
 
 

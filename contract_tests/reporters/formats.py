@@ -1,28 +1,27 @@
-"""The reports for programs, by the name that ``--report FORMAT=PATH`` knows."""
+"""The reports that are files, by the name that ``--report FORMAT=PATH`` knows."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from types import MappingProxyType
+from importlib import import_module
+from typing import cast
 
 from orchestrator_contract.contract_tests.outcome import Outcome
 from orchestrator_contract.contract_tests.privacy import hiding
 
-from .jsonreport import render_json
-from .junit import render_junit
-from .recording import render_har, render_jsonl
+#: What writes which format: a module of this folder, and its function. It is imported
+#: when it is asked for, because most runs write no report.
+_WRITERS = {
+    "html": (".webpage", "render_html"),
+    "markdown": (".markdown", "render_markdown"),
+    "github": (".github", "render_github"),
+    "json": (".jsonreport", "render_json"),
+    "junit": (".junit", "render_junit"),
+    "jsonl": (".recording", "render_jsonl"),
+    "har": (".recording", "render_har"),
+}
 
-Renderer = Callable[[Outcome], str]
-
-#: What writes which format.
-FORMATS: Mapping[str, Renderer] = MappingProxyType(
-    {
-        "json": render_json,
-        "junit": render_junit,
-        "jsonl": render_jsonl,
-        "har": render_har,
-    }
-)
+#: The names of the formats: those for people first.
+FORMATS = tuple(_WRITERS)
 
 
 def render(form: str, outcome: Outcome, *, secrets: tuple[str, ...] = ()) -> str:
@@ -30,5 +29,7 @@ def render(form: str, outcome: Outcome, *, secrets: tuple[str, ...] = ()) -> str
 
     *secrets*, such as the token, are hidden wherever something from outside is told.
     """
+    module, function = _WRITERS[form]
+    writer = getattr(import_module(module, __package__), function)
     with hiding(*secrets):
-        return FORMATS[form](outcome)
+        return cast("str", writer(outcome))

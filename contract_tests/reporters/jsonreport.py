@@ -13,7 +13,7 @@ from orchestrator_contract.contract_tests.outcome import Met, Outcome
 from orchestrator_contract.contract_tests.places import FilePlace
 from orchestrator_contract.contract_tests.privacy import presentable
 
-from .telling import operation_of, reproduction, sources_of
+from .telling import operation_of, pointer_of, reproduction, sources_of
 
 
 def render_json(outcome: Outcome) -> str:
@@ -85,7 +85,7 @@ def _finding(finding: Finding) -> dict[str, Any]:
         "operation": operation_of(finding),
         "requirement": finding.check.requirement,
         "source": " ".join(map(str, sources_of(finding.check))),
-        "pointer": presentable(finding.breach.pointer),
+        "pointer": pointer_of(finding),
         "expected": presentable(finding.breach.expected),
         "actual": presentable(finding.breach.actual),
     }

@@ -8,6 +8,7 @@ from xml.etree.ElementTree import Element, SubElement, indent, tostring
 
 from orchestrator_contract.contract_tests.model import Finding
 from orchestrator_contract.contract_tests.outcome import Outcome
+from orchestrator_contract.contract_tests.places import FilePlace
 from orchestrator_contract.contract_tests.privacy import presentable
 
 from .telling import place_of, reproduction, sources_of
@@ -40,8 +41,8 @@ def render_junit(outcome: Outcome) -> str:
         message = _legal("; ".join(broken))
         SubElement(case, "error", type=outcome.verdict.value, message=message)
     for check in (*coverage.passed, *coverage.failed):
-        case = _case(suite, check)
         findings = by_check.get(check, [])
+        case = _case(suite, check, findings)
         if check in failing:
             check_of = findings[0].check
             failure = SubElement(
@@ -66,9 +67,15 @@ def render_junit(outcome: Outcome) -> str:
     return f'<?xml version="1.0" encoding="UTF-8"?>\n{text}\n'
 
 
-def _case(suite: Element, check: str) -> Element:
+def _case(suite: Element, check: str, findings: Iterable[Finding] = ()) -> Element:
     operation, _, clause = check.partition("/")
-    return SubElement(suite, "testcase", classname=operation, name=clause, time="0")
+    case = SubElement(suite, "testcase", classname=operation, name=clause, time="0")
+    for finding in findings:
+        place = finding.place
+        if isinstance(place, FilePlace) and place.path != "-":
+            case.set("file", _legal(place.path))  # GitLab links to it
+            break
+    return case
 
 
 def _told(findings: Iterable[Finding]) -> str:

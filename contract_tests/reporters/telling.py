@@ -6,9 +6,12 @@ import json
 import shlex
 from collections.abc import Iterator
 from typing import NamedTuple
+from urllib.parse import urlsplit
 
 from orchestrator_contract.contract_tests.exchange import Credential, Exchange
+from orchestrator_contract.contract_tests.exhibit import Exhibit
 from orchestrator_contract.contract_tests.model import Check, Finding
+from orchestrator_contract.contract_tests.outcome import Exit, Outcome, Verdict
 from orchestrator_contract.contract_tests.places import FilePlace
 from orchestrator_contract.contract_tests.privacy import presentable, veiled
 from orchestrator_contract.schemas import BY_SLUG, SOURCES
@@ -24,12 +27,40 @@ GRADES = {
     "I": "inferred",
 }
 
+_HEADLINES = {
+    Verdict.CONFORMS: "Conforms to the contract",
+    Verdict.VIOLATES: "Violates the contract",
+    Verdict.INCONCLUSIVE: "Inconclusive",
+    Verdict.UNREACHABLE: "Unreachable",
+}
 _HEADERS = {
     Credential.VALID: '-H "X-Authentication: $ORCHESTRATOR_TOKEN"',
     Credential.WRONG: "-H 'X-Authentication: invalid'",
     Credential.EMPTY: "-H 'X-Authentication;'",  # how curl sends an empty header
     Credential.NONE: "",
 }
+
+
+def headline(outcome: Outcome) -> str:
+    """Return the verdict as a headline."""
+    if outcome.exit_code is Exit.STALE_BASELINE:
+        return "Conforms, but the baseline is stale"
+    return _HEADLINES[outcome.verdict]
+
+
+def counted(number: int, noun: str) -> str:
+    """Return a number with its noun, such as ``1 error`` and ``2 errors``."""
+    return f"{number:,} {noun}{'' if number == 1 else 's'}"
+
+
+def exhibit_of(finding: Finding) -> Exhibit | None:
+    """Return what is to be shown of the body at fault; None if nothing can be."""
+    place = finding.place
+    if isinstance(place, FilePlace):
+        return finding.exhibit
+    if place.response is None or place.json.problem is not None:
+        return None
+    return Exhibit.of(place.json.value, finding.breach.pointer)
 
 
 def operation_of(finding: Finding) -> str:
@@ -39,9 +70,16 @@ def operation_of(finding: Finding) -> str:
 
 def place_of(finding: Finding) -> str:
     """Say where a finding was met: a request or a file, and the place in the body."""
-    pointer = finding.breach.pointer
-    place = f"{finding.place}  {pointer}" if pointer else str(finding.place)
-    return presentable(place)
+    place, pointer = presentable(str(finding.place)), pointer_of(finding)
+    return f"{place}  {pointer}" if pointer else place
+
+
+def pointer_of(finding: Finding) -> str:
+    """Return the place in the body: a JSON pointer, each step of which may be shown.
+
+    Taken as a whole, ``/@type`` would be an e-mail address.
+    """
+    return "/".join(map(presentable, finding.breach.pointer.split("/")))
 
 
 class Cited(NamedTuple):
@@ -52,6 +90,11 @@ class Cited(NamedTuple):
 
     def __str__(self) -> str:
         return f"{self.text} {self.url}" if self.url else self.text
+
+    @property
+    def host(self) -> str:
+        """Whose page it is: what a link to it is called."""
+        return urlsplit(self.url or "").netloc
 
 
 def sources_of(check: Check) -> Iterator[Cited]:

@@ -18,6 +18,7 @@ from orchestrator_contract.contract_tests.outcome import Outcome
 from orchestrator_contract.contract_tests.places import FilePlace
 from orchestrator_contract.contract_tests.privacy import (
     HIDDEN,
+    hiding,
     printable,
     showing_values,
     veiled,
@@ -149,3 +150,28 @@ def test_what_is_printed_moves_no_cursor(text):
 )
 def test_controls_of_a_terminal_are_replaced(odd):
     assert printable(f"a{odd}b").count("\ufffd") == 1
+
+
+@pytest.mark.parametrize("show", [False, True])
+@pytest.mark.parametrize("before", [110, 155, 195, 995, 1_995])
+def test_half_a_token_is_not_told_where_a_text_is_cut(before, show):
+    """A server may say it back just where reports cut what came to length."""
+    said = f"{'x' * before}{TOKEN}"
+    lines = "\n".join(f"{'x' * n}{TOKEN}" for n in range(150, 200, 3))
+    for body in (json.dumps({said: said, "state": said}), f"{{{said}\n{lines}"):
+        exchange = Exchange(
+            number=1,
+            url=f"http://127.0.0.1/orchestrator/v1/jobs/{said}",
+            request=Request(operation="get-job", path="/jobs/1", job="1"),
+            response=Response(
+                status=200,
+                headers={"content-type": said, "location": f"{'y' * 190}{TOKEN}"},
+                body=body.encode(),
+            ),
+        )
+        court = Court(CATALOGUE.values())
+        with showing_values(show), hiding(TOKEN):
+            court.hear([exchange])
+            assert court.findings()
+            for text in every_output(outcome_of(court, exchange)):
+                assert TOKEN[:4] not in text

@@ -14,6 +14,7 @@ from orchestrator_contract.contract_tests.exchange import (
     Exchange,
     Failure,
     Request,
+    Response,
     Trouble,
 )
 from orchestrator_contract.contract_tests.privacy import sealed, showing_values
@@ -175,3 +176,39 @@ def test_a_broken_recording_is_one_line(tmp_path, text):
     path.write_text(text, encoding="utf-8")
     with pytest.raises(Unreadable, match=r"^[^\n]+$"):
         judge_files([str(path)], checks=CATALOGUE.values())
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "words"),
+    [
+        (
+            '"began": 0.0',
+            '"began": 1e300',
+            "1e+300, not from 0 to 100,000,000",
+        ),
+        ('"ended": 0.0', '"ended": -7', "ended is -7, not from 0 to 100,000,000"),
+        ('"status": 200', '"status": 20000', "status is 20000, not from 100 to 999"),
+    ],
+)
+def test_a_number_that_no_run_can_have_is_told(run_cli, tmp_path, old, new, words):
+    exchange = Exchange(
+        number=1,
+        url="http://127.0.0.1/jobs/1",
+        request=Request(operation="get-job", path="/jobs/1", job="1"),
+        response=Response(status=200, body=b"{}"),
+    )
+    path, har = tmp_path / "run.jsonl", tmp_path / "run.har"
+    line = json.dumps(as_line(exchange))
+    path.write_text(line.replace(old, new, 1), encoding="utf-8")
+    assert path.read_text("utf-8") != line
+    done = run_cli("validate", path, "--report", f"har={har}")
+    assert done.returncode == 2
+    assert words in done.stderr
+
+
+def test_a_foreign_answer_with_no_status_of_http_is_left_out(tmp_path):
+    url = "https://pe.example.com:8143/orchestrator/v1/jobs/42"
+    entries = [foreign(url, status, "{}") for status in (0, -1, 20_000)]
+    path = tmp_path / "browser.har"
+    path.write_text(json.dumps({"log": {"entries": entries}}), encoding="utf-8")
+    assert judge_files([str(path)], checks=CATALOGUE.values()).exchanges == ()

@@ -61,7 +61,7 @@ def outcome(*findings: Finding, **changes) -> Outcome:
     coverage = Coverage(
         states=Met.of(("new", "failed"), ["new"]),
         types=Met.of(("task",), ["task"]),
-        passed=("get-job/id-is-absolute",),
+        passed=("get-job/body-is-json",),
         failed=tuple(dict.fromkeys(f.check.id for f in findings)),
         not_exercised=("get-job/status-is-in-order",),
         properties={"/id": ("present",)},
@@ -215,3 +215,9 @@ def test_a_curl_line_is_what_was_sent_and_safe_in_a_shell(credential, header):
 
 def test_head_is_asked_as_head():
     assert "--head" in curl(exchange(method="HEAD"))
+
+
+def test_a_key_with_an_at_sign_is_no_address():
+    told = outcome(finding(pointer="/@type/a@example.com/0"))
+    report = json.loads(render("json", told))
+    assert report["findings"][0]["pointer"] == "/@type/(hidden)/0"

@@ -100,7 +100,7 @@ def test_a_report_as_designed_fits(path: str, value: object) -> None:
         ("findings/0/level", "fatal"),
         ("findings/0/pointer", "status/2"),
         ("findings/0/occurrences", 0),
-        ("findings/0/request/method", "POST"),
+        ("findings/0/request/method", "DELETE"),
         ("findings/0/response/status", 7),
         ("coverage/states/seen", ["new", "new"]),
         *((key, ...) for key in REPORT),
