@@ -18,6 +18,7 @@ PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
 SETUPTOOLS = PROJECT["tool"]["setuptools"]
 FOLDERS = sorted(SETUPTOOLS["package-dir"].values())
 SHIPPED = (".py", ".json", ".yaml", ".html", ".css", ".js", ".svg", "py.typed")
+SHIPPED += (".bash", ".zsh", ".fish")
 
 
 def tracked() -> list[str]:

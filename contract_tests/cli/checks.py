@@ -11,6 +11,7 @@ import click
 
 from orchestrator_contract.contract_tests.model import Check
 
+from .candidates import check_ids
 from .options import Refused, option, selecting
 
 
@@ -36,7 +37,7 @@ def checks(
 
 
 @checks.command(short_help="Explain one check.")
-@click.argument("check_id", metavar="ID")
+@click.argument("check_id", metavar="ID", shell_complete=check_ids)
 def explain(check_id: str) -> None:
     """Say what the check ID demands, where that comes from, and show an example."""
     from orchestrator_contract.contract_tests.checks import CATALOGUE

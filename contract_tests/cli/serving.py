@@ -11,6 +11,7 @@ from typing import Any
 
 import click
 
+from .candidates import faults, releases
 from .options import Refused, moment, option
 
 Command = Callable[..., Any]
@@ -154,6 +155,7 @@ _LIVING = (
         "--fault",
         multiple=True,
         metavar="NAME",
+        shell_complete=faults,
         help="A fault to throw at every request; may be repeated.",
     ),
 )
@@ -162,6 +164,7 @@ _ANSWERS = (
         "--profile",
         default="current",
         metavar="RELEASE",
+        shell_complete=releases,
         help="Whose keys bodies have: current, or a release such as 2018.1.",
     ),
     option(
