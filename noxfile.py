@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import subprocess
 from pathlib import Path
 
 import nox
@@ -98,3 +99,16 @@ def schemathesis(session: nox.Session) -> None:
     session.install("-e", ".", "schemathesis>=4.32")
     arguments = session.posargs or ["clean"]
     session.run("python", "benchmarks/schemathesis_peer.py", *arguments)
+
+
+@nox.session(python=False)
+def image(session: nox.Session) -> None:
+    """Build the container's image and use it; arguments go to the build.
+
+    Needs an engine, docker or podman, and is skipped without one.
+    """
+    done = subprocess.run(["bash", ".ci/image", *session.posargs], check=False)
+    if done.returncode == 77:
+        session.skip("there is no container engine here")
+    if done.returncode:
+        session.error(f".ci/image ended with {done.returncode}")
