@@ -1,13 +1,14 @@
 """What can stand where a word is being typed: what ``completion`` asks options for.
 
-Each function is a ``shell_complete`` of click and imports late: every command names
-some of them, and only a press of the tabulator key calls them.
+Where click knows by itself (choices, files), that is left to it. The functions import
+late: one press of the tabulator key calls one of them.
 """
 
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -19,36 +20,31 @@ if TYPE_CHECKING:
 Items = list["CompletionItem[str]"]
 
 
-def check_ids(ctx: click.Context, param: click.Parameter, typed: str) -> Items:
+def check_ids(typed: str) -> Items:
     """Complete the id of a check: the operation first, then what is demanded of it."""
-    del ctx, param
     return _ids(typed, every=False)
 
 
-def check_globs(ctx: click.Context, param: click.Parameter, typed: str) -> Items:
+def check_globs(typed: str) -> Items:
     """Complete an id as check_ids does, or a pattern for all ids of an operation."""
-    del ctx, param
     return _ids(typed, every=True)
 
 
-def releases(ctx: click.Context, param: click.Parameter, typed: str) -> Items:
+def releases(typed: str) -> Items:
     """Complete a release that has a contract of its own."""
-    del ctx, param
     return _releases(typed)
 
 
-def profiles(ctx: click.Context, param: click.Parameter, typed: str) -> Items:
+def profiles(typed: str) -> Items:
     """Complete a release, or what finds out by itself which it is."""
-    del ctx, param
     auto = {"auto": "the release that fits the bodies best"}
     return [*_releases(typed), *_starting(auto, typed)]
 
 
-def reports(ctx: click.Context, param: click.Parameter, typed: str) -> Items:
+def reports(typed: str) -> Items:
     """Complete ``FORMAT=PATH``: the format, then the path."""
     from orchestrator_contract.contract_tests.reporters import FORMATS
 
-    del ctx, param
     form, equals, path = typed.partition("=")
     if not equals:
         return _starting({f"{form}=": "" for form in FORMATS}, typed)
@@ -60,19 +56,17 @@ def reports(ctx: click.Context, param: click.Parameter, typed: str) -> Items:
     return found
 
 
-def faults(ctx: click.Context, param: click.Parameter, typed: str) -> Items:
+def faults(typed: str) -> Items:
     """Complete the name of a fault."""
     from orchestrator_contract.mockserver.faults.catalogue import FAULTS
 
-    del ctx, param
     return _starting({name: fault.title for name, fault in FAULTS.items()}, typed)
 
 
-def any_file(ctx: click.Context, param: click.Parameter, typed: str) -> Items:
+def any_file(typed: str) -> Items:
     """Leave it to the shell to complete a file or a folder."""
     from click.shell_completion import CompletionItem
 
-    del ctx, param
     return [CompletionItem(typed, type="file")]
 
 
@@ -115,7 +109,7 @@ def _ids(typed: str, *, every: bool) -> Items:
 def _operations(ids: Iterable[str], typed: str) -> list[str]:
     """Return the first halves of the ids that begin as *typed*, slash included."""
     halves = dict.fromkeys(f"{id_.partition('/')[0]}/" for id_ in ids)
-    return [half for half in halves if half.startswith(typed) or typed == half]
+    return [half for half in halves if half.startswith(typed)]
 
 
 def _releases(typed: str) -> Items:
@@ -134,3 +128,34 @@ def _starting(known: Mapping[str, str], typed: str) -> Items:
         for value, meaning in known.items()
         if value.startswith(typed)
     ]
+
+
+_JUDGING = {
+    "select": check_globs,
+    "ignore": check_globs,
+    "profile": profiles,
+    "report": reports,
+}
+#: What completes the parameters of a command, by their names.
+COMPLETING: Mapping[str, Mapping[str, Callable[[str], Items]]] = {
+    "serve": {"profile": releases, "fault": faults},
+    "check": _JUDGING,
+    "validate": _JUDGING | {"files": any_file},
+    "checks": {"select": check_globs, "ignore": check_globs},
+    "explain": {"check_id": check_ids},
+    "spec": {"profile": releases, "diff": releases},
+}
+
+
+def enable(command: click.Command) -> None:
+    """Let the parameters of *command* be completed by what is here."""
+    known = COMPLETING.get(command.name or "", {})
+    for param in command.params:
+        if param.name in known:
+            answer = partial(_answer, known[param.name])
+            param.shell_complete = answer  # type: ignore[method-assign] # of this one
+
+
+def _answer(complete: Callable[[str], Items], ctx: click.Context, typed: str) -> Items:
+    del ctx
+    return complete(typed)

@@ -11,7 +11,6 @@ import click
 
 from orchestrator_contract.contract_tests.model import Check
 
-from .candidates import check_ids
 from .options import Refused, option, selecting
 
 
@@ -37,7 +36,7 @@ def checks(
 
 
 @checks.command(short_help="Explain one check.")
-@click.argument("check_id", metavar="ID", shell_complete=check_ids)
+@click.argument("check_id", metavar="ID")
 def explain(check_id: str) -> None:
     """Say what the check ID demands, where that comes from, and show an example."""
     from orchestrator_contract.contract_tests.checks import CATALOGUE

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from .candidates import paths
+from .candidates import enable, paths
 from .options import Refused
 
 if TYPE_CHECKING:
@@ -89,6 +89,7 @@ def _candidates(cli: click.Command, line: str) -> Iterator[tuple[str, str, str]]
     *before, typed = _words(line)
     name, equals, value = typed.partition("=")
     prefix = name + equals if equals and name.startswith("--") else ""
+    _enable(cli, before[1:])
     asking = ShellComplete(cli, {}, "orchestrator-contract", "")
     for item in asking.get_completions(before[1:], typed):
         if item.type in {"file", "dir"} and prefix:
@@ -97,6 +98,17 @@ def _candidates(cli: click.Command, line: str) -> Iterator[tuple[str, str, str]]
             yield from (_row(path, prefix) for path in found)
         else:
             yield _row(item, prefix)
+
+
+def _enable(command: click.Command, words: list[str]) -> None:
+    """Let what *words* lead to be completed, command by command."""
+    enable(command)
+    if isinstance(command, click.Group):
+        context = click.Context(command)
+        for number, word in enumerate(words):
+            if found := command.get_command(context, word):
+                return _enable(found, words[number + 1 :])
+    return None
 
 
 def _words(line: str) -> list[str]:

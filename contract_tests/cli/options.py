@@ -14,8 +14,6 @@ import click
 from orchestrator_contract.contract_tests.model import Level
 from orchestrator_contract.contract_tests.outcome import Exit
 
-from .candidates import check_globs, profiles, reports
-
 Command = TypeVar("Command", bound=Callable[..., Any])
 
 #: An option with its default and its environment twin in --help.
@@ -83,14 +81,12 @@ def selecting(command: Command) -> Command:
         "--ignore",
         multiple=True,
         metavar="GLOB",
-        shell_complete=check_globs,
         help="Leave out the checks whose id matches; may be repeated.",
     )(command)
     return option(
         "--select",
         multiple=True,
         metavar="GLOB",
-        shell_complete=check_globs,
         help="Only the checks whose id matches, such as 'get-job/*'; may be repeated.",
     )(command)
 
@@ -139,7 +135,6 @@ _JUDGING = (
         "--profile",
         default="current",
         metavar="RELEASE",
-        shell_complete=profiles,
         help="Whose contract is applied: current, auto, or a release such as 2019.8.1.",
     ),
     option(
@@ -162,7 +157,6 @@ _JUDGING = (
         "--report",
         metavar="FORMAT=PATH",
         callback=report_paths,
-        shell_complete=reports,
         multiple=True,
         help="Write json or junit, or what was asked and answered as jsonl or har; - is"
         " standard output; may be repeated.",

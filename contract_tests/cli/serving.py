@@ -11,7 +11,6 @@ from typing import Any
 
 import click
 
-from .candidates import faults, releases
 from .options import Refused, moment, option
 
 Command = Callable[..., Any]
@@ -155,7 +154,6 @@ _LIVING = (
         "--fault",
         multiple=True,
         metavar="NAME",
-        shell_complete=faults,
         help="A fault to throw at every request; may be repeated.",
     ),
 )
@@ -164,7 +162,6 @@ _ANSWERS = (
         "--profile",
         default="current",
         metavar="RELEASE",
-        shell_complete=releases,
         help="Whose keys bodies have: current, or a release such as 2018.1.",
     ),
     option(

@@ -9,7 +9,6 @@ import click
 
 from orchestrator_contract.schemas import SCHEMAS
 
-from .candidates import releases
 from .options import Refused, option
 
 
@@ -27,18 +26,9 @@ from .options import Refused, option
     default="yaml",
     help="How to write it.",
 )
+@option("--profile", default="current", metavar="RELEASE", help="For which release.")
 @option(
-    "--profile",
-    default="current",
-    metavar="RELEASE",
-    shell_complete=releases,
-    help="For which release.",
-)
-@option(
-    "--diff",
-    metavar="RELEASE",
-    shell_complete=releases,
-    help="Print what changes from --profile to this one.",
+    "--diff", metavar="RELEASE", help="Print what changes from --profile to this one."
 )
 def spec(*, schema: str | None, form: str, profile: str, diff: str | None) -> None:
     """Print the OpenAPI document, or one schema, in one piece.

@@ -6,16 +6,13 @@ import click
 
 from orchestrator_contract.contract_tests.recognition import KINDS
 
-from .candidates import any_file
 from .checks import chosen_checks
 from .options import Judging, Refused, judging, option
 from .telling import conclude, known_baseline
 
 
 @click.command(short_help="Judge documents, without any server.")
-@click.argument(
-    "files", metavar="FILE...", nargs=-1, required=True, shell_complete=any_file
-)
+@click.argument("files", metavar="FILE...", nargs=-1, required=True)
 @option(
     "--as",
     "kind",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 import shutil
 
 import click
@@ -10,6 +11,7 @@ import pytest
 from orchestrator_contract.contract_tests import cli
 from orchestrator_contract.contract_tests.checks import CATALOGUE
 from orchestrator_contract.contract_tests.cli import completion
+from orchestrator_contract.contract_tests.cli.candidates import COMPLETING, enable
 from orchestrator_contract.contract_tests.cli.main import COMMANDS
 from orchestrator_contract.contract_tests.cli.main import (
     orchestrator_contract as main_command,
@@ -156,13 +158,26 @@ FREE = {
 }
 
 
-@pytest.mark.parametrize("command", COMMANDS)
-def test_every_option_that_can_be_completed_is(command):
+def commands():
+    """Every command, and the one below one."""
     context = click.Context(main_command, info_name=TOOL)
-    found = main_command.get_command(context, command)
-    takes = [param for param in found.params if not getattr(param, "is_flag", False)]
+    found = {name: main_command.get_command(context, name) for name in COMMANDS}
+    return found | found["checks"].commands
+
+
+@pytest.mark.parametrize("name", [*COMMANDS, "explain"])
+def test_every_option_that_can_be_completed_is(name):
+    command = copy.deepcopy(commands()[name])
+    assert COMPLETING.get(name, {}).keys() <= {param.name for param in command.params}
+    enable(command)
+    context = click.Context(command)
+    takes = [param for param in command.params if not getattr(param, "is_flag", False)]
     bare = {param.name for param in takes if not param.shell_complete(context, "")}
     assert bare <= FREE
+
+
+def test_what_is_completed_belongs_to_a_command():
+    assert COMPLETING.keys() <= commands().keys()
 
 
 @pytest.mark.parametrize("shell", completion.SHELLS)
