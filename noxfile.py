@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import shutil
 import subprocess
 from pathlib import Path
 
@@ -113,3 +114,33 @@ def image(session: nox.Session) -> None:
         session.skip("there is no container engine here")
     if done.returncode:
         session.error(f".ci/image ended with {done.returncode}")
+
+
+@nox.session
+def package(session: nox.Session) -> None:
+    """Build what is published, and hold it and all that installs it to their rules."""
+    session.install("-e", ".", "pytest>=9", *EXTRAS["package"])
+    folder = Path(session.create_tmp()).resolve() / "dist"
+    shutil.rmtree(folder, ignore_errors=True)
+    session.run("python", "-W", "ignore", "-m", "build", "-o", str(folder), silent=True)
+    built = [str(path) for path in folder.iterdir()]
+    session.run("twine", "check", "--strict", *built)
+    session.run("check-wheel-contents", *(path for path in built if ".whl" in path))
+    session.run("hadolint", "Dockerfile")
+    scripts = [
+        path for path in (ROOT / ".ci").iterdir() if b"bash\n" in path.read_bytes()[:40]
+    ]
+    completion = ROOT / "contract_tests" / "cli" / "completion.bash"
+    session.run("shellcheck", str(completion), *map(str, scripts))
+    check = ["check-jsonschema", "--builtin-schema"]
+    session.run(*check, "vendor.github-actions", "action.yml")
+    session.run(
+        *check,
+        "vendor.gitlab-ci",
+        "examples/gitlab-ci.yml",
+        "--data-transform=gitlab-ci",
+    )
+    session.run("zizmor", "--offline", "--quiet", "--pedantic", "action.yml")
+    session.run("prek", "validate-manifest", ".pre-commit-hooks.yaml")
+    real = ["tests/packaging/test_action.py", "tests/packaging/test_hook.py"]
+    session.run("pytest", "-q", *real, "-k", "installs or commit", env={"PACKAGE": "1"})
