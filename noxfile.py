@@ -5,6 +5,8 @@
 
 from __future__ import annotations
 
+import os
+import re
 import shutil
 import subprocess
 from pathlib import Path
@@ -17,6 +19,9 @@ nox.options.sessions = ["lint", "typing", "tests", "wheel"]
 PROJECT = nox.project.load_toml("pyproject.toml")
 EXTRAS = PROJECT["project"]["optional-dependencies"]
 ROOT = Path(__file__).parent
+#: The Pythons that we say it works with, as the metadata say.
+_PYTHON = re.compile(r"Programming Language :: Python :: (3\.\d+)")
+PYTHONS = _PYTHON.findall("\n".join(PROJECT["project"]["classifiers"]))
 
 
 def built_wheel(session: nox.Session) -> str:
@@ -144,3 +149,33 @@ def package(session: nox.Session) -> None:
     session.run("prek", "validate-manifest", ".pre-commit-hooks.yaml")
     real = ["tests/packaging/test_action.py", "tests/packaging/test_hook.py"]
     session.run("pytest", "-q", *real, "-k", "installs or commit", env={"PACKAGE": "1"})
+
+
+def interpreter(version: str) -> str | None:
+    """Find a Python of *version* that works, on the path or among those of pyenv."""
+    pyenv = Path(os.environ.get("PYENV_ROOT", Path.home() / ".pyenv")) / "versions"
+    found = [f"python{version}", *map(str, pyenv.glob(f"{version}.*/bin/python"))]
+    for python in filter(None, map(shutil.which, found)):
+        tried = [python, "-c", "import ensurepip, venv"]  # a shim may lead nowhere
+        if not subprocess.run(tried, capture_output=True, check=False).returncode:  # noqa: S603 - an interpreter
+            return python
+    return None
+
+
+@nox.session
+@nox.parametrize("version", PYTHONS, ids=PYTHONS)
+def versions(session: nox.Session, version: str) -> None:
+    """Use the wheel with another Python; arguments are tests to run with it as well."""
+    python = interpreter(version)
+    if python is None:
+        session.skip(f"there is no Python {version} here")
+    wheel = built_wheel(session)
+    home = Path(session.create_tmp()).resolve() / "venv"
+    session.run(python, "-m", "venv", "--clear", str(home), external=True)
+    extras = "[tests]" if session.posargs else ""
+    session.run(
+        str(home / "bin" / "pip"), "install", "-q", f"{wheel}{extras}", external=True
+    )
+    session.run("bash", str(ROOT / ".ci" / "smoke"), str(home / "bin"), external=True)
+    if session.posargs:
+        session.run(str(home / "bin" / "pytest"), "-q", *session.posargs, external=True)

@@ -109,6 +109,17 @@ def test_the_metadata_tell_the_licence_and_the_python(metadata: Message) -> None
     assert metadata["Description-Content-Type"] == "text/markdown"
 
 
+def test_every_page_tells_the_same_versions_of_python(metadata: Message) -> None:
+    told = " ".join(metadata.get_all("Classifier") or [])
+    classified = re.findall(r"Python :: (3\.\d+)", told)
+    page = (ROOT / "docs" / "install.md").read_text(encoding="utf-8")
+    (tried,) = re.findall(r"It is tried with Python ([^.]*(?:\.\d[^.]*)*)\.", page)
+    assert re.findall(r"3\.\d+", tried) == classified
+    assert metadata["Requires-Python"] == f">={classified[0]}"
+    dockerfile = (ROOT / "Dockerfile").read_text(encoding="utf-8")
+    assert re.findall(r"python:(3\.\d+)-slim", dockerfile)[0] in classified
+
+
 def test_pytest_is_no_dependency(metadata: Message) -> None:
     """Only the plugin needs pytest, and whoever uses the plugin has it."""
     needed = metadata.get_all("Requires-Dist") or []
