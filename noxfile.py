@@ -5,6 +5,10 @@
 
 from __future__ import annotations
 
+import os
+import re
+import shutil
+import subprocess
 from pathlib import Path
 
 import nox
@@ -15,6 +19,9 @@ nox.options.sessions = ["lint", "typing", "tests", "wheel"]
 PROJECT = nox.project.load_toml("pyproject.toml")
 EXTRAS = PROJECT["project"]["optional-dependencies"]
 ROOT = Path(__file__).parent
+#: The Pythons that we say it works with, as the metadata say.
+_PYTHON = re.compile(r"Programming Language :: Python :: (3\.\d+)")
+PYTHONS = _PYTHON.findall("\n".join(PROJECT["project"]["classifiers"]))
 
 
 def built_wheel(session: nox.Session) -> str:
@@ -136,3 +143,77 @@ def vendor(session: nox.Session) -> None:
     Needs npm. What is shipped and its hashes stand in the manifest beside the files.
     """
     session.run("python", ".ci/vendor.py", *session.posargs)
+
+
+@nox.session(python=False)
+def image(session: nox.Session) -> None:
+    """Build the container's image and use it; arguments go to the build.
+
+    Needs an engine, docker or podman, and is skipped without one.
+    """
+    command = ["bash", ".ci/image", *session.posargs]
+    done = subprocess.run(command, check=False)  # noqa: S603 - a script of ours
+    if done.returncode == 77:
+        session.skip("there is no container engine here")
+    if done.returncode:
+        session.error(f".ci/image ended with {done.returncode}")
+
+
+@nox.session
+def package(session: nox.Session) -> None:
+    """Build what is published, and hold it and all that installs it to their rules."""
+    session.install("-e", ".", "pytest>=9", *EXTRAS["package"])
+    folder = Path(session.create_tmp()).resolve() / "dist"
+    shutil.rmtree(folder, ignore_errors=True)
+    session.run("python", "-W", "ignore", "-m", "build", "-o", str(folder), silent=True)
+    built = [str(path) for path in folder.iterdir()]
+    session.run("twine", "check", "--strict", *built)
+    session.run("check-wheel-contents", *(path for path in built if ".whl" in path))
+    session.run("hadolint", "Dockerfile")
+    scripts = [
+        path for path in (ROOT / ".ci").iterdir() if b"bash\n" in path.read_bytes()[:40]
+    ]
+    completion = ROOT / "contract_tests" / "cli" / "completion.bash"
+    session.run("shellcheck", str(completion), *map(str, scripts))
+    check = ["check-jsonschema", "--builtin-schema"]
+    session.run(*check, "vendor.github-actions", "action.yml")
+    session.run(
+        *check,
+        "vendor.gitlab-ci",
+        "examples/gitlab-ci.yml",
+        "--data-transform=gitlab-ci",
+    )
+    session.run("zizmor", "--offline", "--quiet", "--pedantic", "action.yml")
+    session.run("prek", "validate-manifest", ".pre-commit-hooks.yaml")
+    real = ["tests/packaging/test_action.py", "tests/packaging/test_hook.py"]
+    session.run("pytest", "-q", *real, "-k", "installs or commit", env={"PACKAGE": "1"})
+
+
+def interpreter(version: str) -> str | None:
+    """Find a Python of *version* that works, on the path or among those of pyenv."""
+    pyenv = Path(os.environ.get("PYENV_ROOT", Path.home() / ".pyenv")) / "versions"
+    found = [f"python{version}", *map(str, pyenv.glob(f"{version}.*/bin/python"))]
+    for python in filter(None, map(shutil.which, found)):
+        tried = [python, "-c", "import ensurepip, venv"]  # a shim may lead nowhere
+        if not subprocess.run(tried, capture_output=True, check=False).returncode:  # noqa: S603 - an interpreter
+            return python
+    return None
+
+
+@nox.session
+@nox.parametrize("version", PYTHONS, ids=PYTHONS)
+def versions(session: nox.Session, version: str) -> None:
+    """Use the wheel with another Python; arguments are tests to run with it as well."""
+    python = interpreter(version)
+    if python is None:
+        session.skip(f"there is no Python {version} here")
+    wheel = built_wheel(session)
+    home = Path(session.create_tmp()).resolve() / "venv"
+    session.run(python, "-m", "venv", "--clear", str(home), external=True)
+    extras = "[tests]" if session.posargs else ""
+    session.run(
+        str(home / "bin" / "pip"), "install", "-q", f"{wheel}{extras}", external=True
+    )
+    session.run("bash", str(ROOT / ".ci" / "smoke"), str(home / "bin"), external=True)
+    if session.posargs:
+        session.run(str(home / "bin" / "pytest"), "-q", *session.posargs, external=True)

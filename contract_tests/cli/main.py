@@ -25,11 +25,14 @@ COMMANDS = (
     "checks",
     "generate",
     "spec",
+    "completion",
 )
 
 _PREFIX = "ORCHESTRATOR_CONTRACT"
 #: When set, a defect of ours shows where in the code it happened.
 _DEBUG = f"{_PREFIX}_DEBUG"
+#: By this the script of a shell asks what can stand where somebody is typing.
+_COMPLETE = f"_{_PREFIX}_COMPLETE"
 
 
 class _Commands(Group):
@@ -85,6 +88,10 @@ def main(argv: Sequence[str] | None = None) -> int:
     """
     prepare()
     try:
+        if asked := os.environ.get(_COMPLETE):
+            from .completion import answer
+
+            return answer(orchestrator_contract, asked, os.environ)
         code = orchestrator_contract.main(
             args=None if argv is None else list(argv),
             prog_name="orchestrator-contract",

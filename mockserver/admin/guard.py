@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 
 #: What a page of the mock itself, or no page at all, is marked with by browsers.
 _OWN_SITES = {"same-origin", "none"}
+#: What an admin token is for; by this a refusal is known as that of a mock.
+REALM = "orchestrator mock"
 _CHANGING = {"POST", "PUT", "PATCH"}
 
 
@@ -81,7 +83,7 @@ class Guard:
                 401,
                 "/__admin demands the admin token here, as Authorization: Bearer or as "
                 "X-Admin-Token; the mock has told it at its start",
-                headers=[("WWW-Authenticate", 'Bearer realm="orchestrator mock"')],
+                headers=[("WWW-Authenticate", f'Bearer realm="{REALM}"')],
             )
 
 

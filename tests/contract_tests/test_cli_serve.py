@@ -174,7 +174,7 @@ def test_a_server_that_is_no_mock_is_not_well(run_cli: Any, serve: Any) -> None:
     assert "is not well" in other.stderr
 
 
-def test_beyond_loopback_the_admin_token_is_told_once(serve: Any) -> None:
+def test_beyond_loopback_the_admin_token_is_told_once(serve: Any, run_cli: Any) -> None:
     everywhere = "0.0.0.0"  # noqa: S104 - what is tested
     with serve("--host", everywhere) as (url, served), urllib3.PoolManager() as http:
         health = f"{url}/__admin/health"
@@ -183,6 +183,13 @@ def test_beyond_loopback_the_admin_token_is_told_once(serve: Any) -> None:
         line = next(line for line in said if "X-Admin-Token" in line)
         token = {"X-Admin-Token": line.split()[-1]}
         assert http.request("GET", health, headers=token).status == 200
+        blind = run_cli("healthcheck", url)
+        assert (blind.returncode, blind.stderr.split()[1:3]) == (0, ["is", "healthy:"])
+        seeing = run_cli("healthcheck", url, "--admin-token", line.split()[-1])
+        assert "is healthy: 100 jobs" in seeing.stderr
+        wrong = run_cli("healthcheck", url, "--admin-token", "wrong")
+        assert wrong.returncode == 1
+        assert "demands the admin token" in wrong.stderr
 
 
 @pytest.mark.parametrize(

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 import subprocess
 import sys
-import tomllib
 import zipfile
 from email import message_from_bytes
 from email.message import Message
@@ -13,41 +12,30 @@ from pathlib import Path
 
 import pytest
 
-ROOT = Path(__file__).parent.parent
-PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
+from .building import PROJECT, ROOT, built, copied, tracked
+
 SETUPTOOLS = PROJECT["tool"]["setuptools"]
 FOLDERS = sorted(SETUPTOOLS["package-dir"].values())
-SHIPPED = (".py", ".json", ".yaml", ".html", ".css", ".js", ".svg", "py.typed")
-
-
-def tracked() -> list[str]:
-    """The paths that git knows, or will at the next commit."""
-    command = ["git", "ls-files", "--cached", "--others", "--exclude-standard", "-z"]
-    listing = subprocess.run(command, cwd=ROOT, capture_output=True, check=False)
-    if listing.returncode:
-        pytest.skip("this is no git checkout")
-    paths = listing.stdout.decode().split("\0")
-    return [path for path in paths if path and (ROOT / path).is_file()]
+SHIPPED = (
+    ".py",
+    ".json",
+    ".yaml",
+    ".html",
+    ".css",
+    ".js",
+    ".svg",
+    "py.typed",
+    ".bash",
+    ".zsh",
+    ".fish",
+)
 
 
 @pytest.fixture(scope="session")
 def wheel(tmp_path_factory: pytest.TempPathFactory) -> zipfile.ZipFile:
-    """The wheel, built from a copy of the files that git knows.
-
-    The build is not isolated, so that it asks no registry.
-    """
-    copy, target = tmp_path_factory.mktemp("copy"), tmp_path_factory.mktemp("wheel")
-    for path in tracked():
-        (copy / path).parent.mkdir(parents=True, exist_ok=True)
-        (copy / path).write_bytes((ROOT / path).read_bytes())
-    build = "import setuptools.build_meta as b, sys; b.build_wheel(sys.argv[1])"
-    subprocess.run(
-        [sys.executable, "-W", "ignore", "-c", build, str(target)],
-        cwd=copy,
-        check=True,
-    )
-    (path,) = target.glob("*.whl")
-    return zipfile.ZipFile(path)
+    """The wheel, built from a copy of the files that git knows."""
+    source = copied(tmp_path_factory.mktemp("copy"))
+    return zipfile.ZipFile(built("wheel", source, tmp_path_factory.mktemp("wheel")))
 
 
 @pytest.fixture(scope="session")
@@ -119,6 +107,17 @@ def test_the_metadata_tell_the_licence_and_the_python(metadata: Message) -> None
     assert metadata["License-Expression"] == "Apache-2.0"
     assert metadata["Requires-Python"] == ">=3.11"
     assert metadata["Description-Content-Type"] == "text/markdown"
+
+
+def test_every_page_tells_the_same_versions_of_python(metadata: Message) -> None:
+    told = " ".join(metadata.get_all("Classifier") or [])
+    classified = re.findall(r"Python :: (3\.\d+)", told)
+    page = (ROOT / "docs" / "install.md").read_text(encoding="utf-8")
+    (tried,) = re.findall(r"It is tried with Python ([^.]*(?:\.\d[^.]*)*)\.", page)
+    assert re.findall(r"3\.\d+", tried) == classified
+    assert metadata["Requires-Python"] == f">={classified[0]}"
+    dockerfile = (ROOT / "Dockerfile").read_text(encoding="utf-8")
+    assert re.findall(r"python:(3\.\d+)-slim", dockerfile)[0] in classified
 
 
 def test_pytest_is_no_dependency(metadata: Message) -> None:
