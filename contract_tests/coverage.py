@@ -8,10 +8,10 @@ from dataclasses import dataclass, field
 from orchestrator_contract.schemas import ERROR_KINDS, LIFECYCLE
 
 from .document import Document
-from .forms import guises
+from .forms import Member, guises
 from .model import Check
 from .outcome import Coverage, Met
-from .views import Job, mapping, text
+from .views import mapping, text
 
 #: Every stratum of a state and a type, such as "running task".
 _PAIRS = [f"{s} {t}" for t in LIFECYCLE.types for s in LIFECYCLE.states]
@@ -28,6 +28,7 @@ class Census:
     pairs: set[str] = field(default_factory=set)
     kinds: set[str] = field(default_factory=set)
     properties: dict[str, set[str]] = field(default_factory=dict)
+    _alike: set[tuple[str, ...]] = field(default_factory=set, compare=False)
 
     def take(self, document: Document) -> None:
         """Count one document: a job, or an error body."""
@@ -35,14 +36,28 @@ class Census:
         if document.schema == "error":
             self.kinds |= {kind for kind in (text(body.get("kind")),) if kind}
         elif document.schema == "job":
-            job = Job(body)
+            job = document.job
             self.jobs.add(job.name or text(body.get("id")) or f"({len(self.jobs)})")
             self.states |= {state for state in (job.state,) if state}
             self.types |= {kind for kind in (job.type,) if kind}
             if job.state and job.type:
                 self.pairs.add(f"{job.state} {job.type}")
-            for pointer, guise in guises(document.members):
-                self.properties.setdefault(pointer, set()).add(guise)
+            for member in document.members:
+                if not self._has_met(member):
+                    for pointer, guise in guises(member):
+                        self.properties.setdefault(pointer, set()).add(guise)
+
+    def _has_met(self, member: Member) -> bool:
+        """Tell whether an object of the same keys, and null under the same, was met."""
+        form, value = member.form, member.value
+        nulls = [key for key, inner in value.items() if inner is None]
+        guise = (form.pattern, *value, "", *nulls)
+        if guise in self._alike:
+            return True
+        # Keys that nobody documents may be any number of any length.
+        if value.keys() <= form.documented:
+            self._alike.add(guise)
+        return False
 
     def coverage(
         self,

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
@@ -21,17 +20,18 @@ class Judgement:
     """What the checks said: findings, each kind once, and what was exercised."""
 
     findings: dict[tuple[str, str], Finding] = field(default_factory=dict)
-    exercised: Counter[str] = field(default_factory=Counter)
+    exercised: set[str] = field(default_factory=set)
 
-    def judge(self, check: Check, subject: object, place: Place) -> None:
-        """Put one subject before one check."""
-        try:
-            breaches = list(check.judge(subject))
-        except NotExercised:
-            return
-        self.exercised[check.id] += 1
-        for breach in breaches:
-            self.find(check, breach, place)
+    def judge(self, checks: Iterable[Check], subject: object, place: Place) -> None:
+        """Put one subject before each of *checks*."""
+        for check in checks:
+            try:
+                breaches = list(check.judge(subject))
+            except NotExercised:
+                continue
+            self.exercised.add(check.id)
+            for breach in breaches:
+                self.find(check, breach, place)
 
     def find(self, check: Check, breach: Breach, place: Place) -> None:
         """Take in a breach; the same one once more only counts."""
@@ -78,14 +78,14 @@ class Court:
         """Judge one body by itself."""
         self.census.take(document)
         for kind, subject in document.subjects():
-            for check in self._by_subject.get((document.operation, kind), ()):
-                self.judgement.judge(check, subject, document.place)
+            checks = self._by_subject.get((document.operation, kind), ())
+            self.judgement.judge(checks, subject, document.place)
 
     def exchange(self, exchange: Exchange) -> None:
         """Judge an answer by what was asked, and its body if it has one."""
         operation = exchange.request.operation
-        for check in self._by_subject.get((operation, "exchange"), ()):
-            self.judgement.judge(check, exchange, exchange)
+        checks = self._by_subject.get((operation, "exchange"), ())
+        self.judgement.judge(checks, exchange, exchange)
         if _has_body_to_judge(exchange):
             self.document(Document.of(exchange, self.profile))
 
@@ -97,14 +97,14 @@ class Court:
             if exchange.request.operation not in lacking:
                 self.exchange(exchange)
         for evidence in evidence_in(exchanges):
-            for check in self._by_subject.get((evidence.operation, evidence.kind), ()):
-                self.judgement.judge(check, evidence.subject, evidence.place)
+            checks = self._by_subject.get((evidence.operation, evidence.kind), ())
+            self.judgement.judge(checks, evidence.subject, evidence.place)
 
     def unreadable(self, operation: str, place: Place, problem: str) -> None:
         """Note that what should be a document of *operation* is no JSON."""
         for check in self.checks:
             if check.id == f"{operation}/body-is-json":
-                self.judgement.exercised[check.id] += 1
+                self.judgement.exercised.add(check.id)
                 breach = Breach("", "one JSON value", problem)
                 self.judgement.find(check, breach, place)
 

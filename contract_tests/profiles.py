@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-from orchestrator_contract.schemas import RELEASES, validator_for
+from orchestrator_contract.schemas import RELEASES
 
 from .forms import form_of, members, recommended, undocumented
-from .shape import faults_of
+from .shape import faults_in
 
 AUTO = "auto"
 
@@ -65,7 +65,7 @@ def _deviations(release: str, bodies: Iterable[tuple[str, Any]]) -> tuple[int, i
     """Count the faults of *bodies*, and the keys that are missing or not documented."""
     faults = odd = 0
     for schema, body in bodies:
-        faults += len(list(faults_of(validator_for(schema, profile=release), body)))
-        objects = list(members(form_of(schema, release), body))
+        faults += len(faults_in(body, schema, profile=release))
+        objects = members(form_of(schema, release), body)
         odd += len([*recommended(objects), *undocumented(objects)])
     return faults, odd
