@@ -6,7 +6,7 @@ import threading
 import time
 from collections.abc import Callable, Generator, Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 
 from .exchange import Exchange, Request, Trouble
 from .target import Target
@@ -102,7 +102,7 @@ class Courier:
                 target = self.commander or target  # which refuses what it may not take
             exchange = target.send(request)
             ended = time.monotonic() - self.started
-            exchange = replace(exchange, began=began, ended=ended)
+            exchange = exchange.noted(began=began, ended=ended)
             self._note(exchange)
             exchanges.append(exchange)
             try:
@@ -114,7 +114,7 @@ class Courier:
 
     def _number(self, exchanges: Iterable[Exchange]) -> list[Exchange]:
         first = len(self.exchanges) + 1
-        numbered = [replace(e, number=n) for n, e in enumerate(exchanges, first)]
+        numbered = [e.noted(number=n) for n, e in enumerate(exchanges, first)]
         self.exchanges += numbered
         return numbered
 

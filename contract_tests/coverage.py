@@ -10,11 +10,13 @@ from orchestrator_contract.schemas import ERROR_KINDS, LIFECYCLE
 from .document import Document
 from .forms import Member, guises
 from .model import Check
+from .names import Names
 from .outcome import Coverage, Met
 from .views import mapping, text
 
 #: Every stratum of a state and a type, such as "running task".
 _PAIRS = [f"{s} {t}" for t in LIFECYCLE.types for s in LIFECYCLE.states]
+_KINDS = {kind.kind for kind in ERROR_KINDS}
 _GUISES = ("present", "absent", "null")
 
 
@@ -22,7 +24,7 @@ _GUISES = ("present", "absent", "null")
 class Census:
     """Counts what the judged documents hold."""
 
-    jobs: set[str] = field(default_factory=set)
+    jobs: Names = field(default_factory=Names)
     states: set[str] = field(default_factory=set)
     types: set[str] = field(default_factory=set)
     pairs: set[str] = field(default_factory=set)
@@ -35,9 +37,10 @@ class Census:
         body = mapping(document.body)
         if document.schema == "error":
             self.kinds |= {kind for kind in (text(body.get("kind")),) if kind}
+            self.kinds &= _KINDS  # others are without number
         elif document.schema == "job":
             job = document.job
-            self.jobs.add(job.name or text(body.get("id")) or f"({len(self.jobs)})")
+            self.jobs.add(job.name or text(body.get("id")))
             self.states |= {state for state in (job.state,) if state}
             self.types |= {kind for kind in (job.type,) if kind}
             if job.state and job.type:
@@ -58,6 +61,16 @@ class Census:
         if value.keys() <= form.documented:
             self._alike.add(guise)
         return False
+
+    def add(self, other: Census) -> None:
+        """Take in what *other* has counted."""
+        self.jobs.update(other.jobs)
+        self.states |= other.states
+        self.types |= other.types
+        self.pairs |= other.pairs
+        self.kinds |= other.kinds
+        for pointer, met in other.properties.items():
+            self.properties.setdefault(pointer, set()).update(met)
 
     def coverage(
         self,

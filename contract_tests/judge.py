@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections import OrderedDict
+from collections.abc import Hashable, Iterable, Sequence
 from dataclasses import dataclass, field
 
 from .coverage import Census
@@ -14,6 +15,33 @@ from .outcome import Coverage
 from .places import Place
 from .privacy import discreet
 
+#: Bodies whose judgement is kept for the next one of the same bytes, and the bytes that
+#: each of them may have.
+_KEPT = 256
+_LONGEST = 1 << 16
+
+
+@dataclass(slots=True)
+class Opinion:
+    """What checks say about one subject: which had something to judge, what is wrong.
+
+    It tells no place: the same bytes elsewhere are judged alike.
+    """
+
+    exercised: list[str] = field(default_factory=list)
+    breaches: list[tuple[Check, Breach]] = field(default_factory=list)
+
+    def ask(self, checks: Iterable[Check], subject: object) -> None:
+        """Put *subject* before each of *checks*."""
+        for check in checks:
+            try:
+                breaches = list(check.judge(subject))
+            except NotExercised:
+                continue
+            self.exercised.append(check.id)
+            for breach in breaches:
+                self.breaches.append((check, breach))
+
 
 @dataclass(slots=True)
 class Judgement:
@@ -24,25 +52,35 @@ class Judgement:
 
     def judge(self, checks: Iterable[Check], subject: object, place: Place) -> None:
         """Put one subject before each of *checks*."""
-        for check in checks:
-            try:
-                breaches = list(check.judge(subject))
-            except NotExercised:
-                continue
-            self.exercised.add(check.id)
-            for breach in breaches:
-                self.find(check, breach, place)
+        opinion = Opinion()
+        opinion.ask(checks, subject)
+        self.hear(opinion, place)
+
+    def hear(self, opinion: Opinion, place: Place) -> None:
+        """Take in what was said about a subject, and where that was met."""
+        self.exercised.update(opinion.exercised)
+        for check, breach in opinion.breaches:
+            self.find(check, breach, place)
 
     def find(self, check: Check, breach: Breach, place: Place) -> None:
         """Take in a breach; the same one once more only counts."""
-        finding = Finding(check=check, breach=discreet(breach), place=place)
-        known = self.findings.get(finding.pattern)
+        self._take(Finding(check=check, breach=discreet(breach), place=place))
+
+    def add(self, later: Judgement) -> None:
+        """Take in what was judged after all that is in here."""
+        self.exercised |= later.exercised
+        for finding in later.findings.values():
+            self._take(finding)
+
+    def _take(self, finding: Finding) -> None:
+        pattern = finding.pattern
+        known = self.findings.get(pattern)
         if known is None:
-            self.findings[finding.pattern] = finding
+            self.findings[pattern] = finding
         elif _is_shorter(finding.place, known.place):
-            self.findings[finding.pattern] = finding.again(known.occurrences)
+            self.findings[pattern] = finding.again(known.occurrences)
         else:
-            self.findings[finding.pattern] = known.again()
+            self.findings[pattern] = known.again(finding.occurrences)
 
 
 def _is_shorter(place: Place, known: Place) -> bool:
@@ -60,6 +98,9 @@ def _is_shorter(place: Place, known: Place) -> bool:
 #: Purposes whose success brings a body that the contract speaks of.
 _TELLING = {Purpose.KNOWN, Purpose.GUESS, Purpose.UNTOLD, Purpose.COMMAND}
 
+#: Opinions about bodies, the one that was used last at the end.
+_Opinions = OrderedDict[Hashable, Opinion]
+
 
 class Court:
     """A selection of checks, ready to judge documents and exchanges."""
@@ -73,21 +114,52 @@ class Court:
             key = (check.operation, check.subject)
             self._by_subject.setdefault(key, []).append(check)
         self.judgement = Judgement()
+        self._opinions: _Opinions = OrderedDict()
+
+    def another(self) -> Court:
+        """Return a court of the same mind that has judged nothing yet."""
+        court = Court(self.checks, profile=self.profile)
+        court._opinions = self._opinions
+        return court
 
     def document(self, document: Document) -> None:
         """Judge one body by itself."""
         self.census.take(document)
+        self.judgement.hear(self._opinion(document), document.place)
+
+    def _opinion(self, document: Document) -> Opinion:
+        opinion = Opinion()
         for kind, subject in document.subjects():
             checks = self._by_subject.get((document.operation, kind), ())
-            self.judgement.judge(checks, subject, document.place)
+            opinion.ask(checks, subject)
+        return opinion
 
     def exchange(self, exchange: Exchange) -> None:
         """Judge an answer by what was asked, and its body if it has one."""
         operation = exchange.request.operation
         checks = self._by_subject.get((operation, "exchange"), ())
         self.judgement.judge(checks, exchange, exchange)
-        if _has_body_to_judge(exchange):
-            self.document(Document.of(exchange, self.profile))
+        if not _has_body_to_judge(exchange):
+            return
+        document = Document.of(exchange, self.profile)
+        self.census.take(document)
+        self.judgement.hear(self._known_opinion(document, exchange), exchange)
+
+    def _known_opinion(self, document: Document, exchange: Exchange) -> Opinion:
+        """Judge a body, unless one of the same bytes was judged a little before.
+
+        A server is asked for the same job, or refuses, again and again.
+        """
+        body = exchange.response.body if exchange.response else b""
+        if len(body) > _LONGEST:
+            return self._opinion(document)
+        request = exchange.request
+        key = (request.operation, document.schema, request.job, request.query, body)
+        opinion = self._opinions.pop(key, None) or self._opinion(document)
+        self._opinions[key] = opinion
+        if len(self._opinions) > _KEPT:
+            self._opinions.popitem(last=False)
+        return opinion
 
     def hear(self, exchanges: Sequence[Exchange]) -> None:
         """Judge exchanges one by one, and then what several of them say together."""
@@ -99,6 +171,11 @@ class Court:
         for evidence in evidence_in(exchanges):
             checks = self._by_subject.get((evidence.operation, evidence.kind), ())
             self.judgement.judge(checks, evidence.subject, evidence.place)
+
+    def add(self, later: Court) -> None:
+        """Take in what another court of the same mind has judged after this one."""
+        self.judgement.add(later.judgement)
+        self.census.add(later.census)
 
     def unreadable(self, operation: str, place: Place, problem: str) -> None:
         """Note that what should be a document of *operation* is no JSON."""
