@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import OrderedDict
 from collections.abc import Hashable, Iterable, Sequence
+from copy import copy
 from dataclasses import dataclass, field
 
 from .coverage import Census
@@ -118,8 +119,8 @@ class Court:
 
     def another(self) -> Court:
         """Return a court of the same mind that has judged nothing yet."""
-        court = Court(self.checks, profile=self.profile)
-        court._opinions = self._opinions
+        court = copy(self)
+        court.census, court.judgement = Census(), Judgement()
         return court
 
     def document(self, document: Document) -> None:
@@ -172,10 +173,10 @@ class Court:
             checks = self._by_subject.get((evidence.operation, evidence.kind), ())
             self.judgement.judge(checks, evidence.subject, evidence.place)
 
-    def add(self, later: Court) -> None:
+    def add(self, judgement: Judgement, census: Census) -> None:
         """Take in what another court of the same mind has judged after this one."""
-        self.judgement.add(later.judgement)
-        self.census.add(later.census)
+        self.judgement.add(judgement)
+        self.census.add(census)
 
     def unreadable(self, operation: str, place: Place, problem: str) -> None:
         """Note that what should be a document of *operation* is no JSON."""

@@ -20,6 +20,7 @@ class Names:
     """
 
     nameless: int = 0
+    _numbers: int = 0
     _pages: dict[int, int] = field(default_factory=dict)
     _others: set[str] = field(default_factory=set)
 
@@ -33,18 +34,22 @@ class Names:
             self._others.add(name)  # 007 is another name than 7
         else:
             page, place = divmod(number, _PAGE)
-            self._pages[page] = self._pages.get(page, 0) | 1 << place
+            self._meet(page, 1 << place)
 
     def update(self, others: Names) -> None:
         """Take in the names that *others* holds."""
         self.nameless += others.nameless
         self._others |= others._others
         for page, met in others._pages.items():
-            self._pages[page] = self._pages.get(page, 0) | met
+            self._meet(page, met)
+
+    def _meet(self, page: int, numbers: int) -> None:
+        known = self._pages.get(page, 0)
+        self._numbers += (numbers & ~known).bit_count()
+        self._pages[page] = known | numbers
 
     def __len__(self) -> int:
-        counted = sum(met.bit_count() for met in self._pages.values())
-        return counted + len(self._others) + self.nameless
+        return self._numbers + len(self._others) + self.nameless
 
     def __iter__(self) -> Iterator[str]:
         for page, met in self._pages.items():

@@ -4,11 +4,18 @@ from __future__ import annotations
 
 import click
 
+from orchestrator_contract.contract_tests.outcome import Exit
 from orchestrator_contract.contract_tests.recognition import KINDS
 
 from .checks import chosen_checks
 from .options import Judging, Refused, judging, option
 from .telling import conclude, known_baseline
+
+
+class Ended(click.ClickException):
+    """A part of us has ended too early; the message is one line."""
+
+    exit_code = Exit.DEFECT
 
 
 @click.command(short_help="Judge documents, without any server.")
@@ -21,13 +28,24 @@ from .telling import conclude, known_baseline
     default="auto",
     help="What the documents are; auto recognises them by their keys.",
 )
+@option(
+    "--jobs",
+    envvar="ORCHESTRATOR_CONTRACT_VALIDATE_JOBS",
+    type=click.IntRange(1),
+    show_default="all cores, when there is enough to do",
+    help="Processes that judge; what they find is the same however many there are.",
+)
 @judging
-def validate(*, files: tuple[str, ...], kind: str, judging: Judging) -> int:
+def validate(
+    *, files: tuple[str, ...], kind: str, jobs: int | None, judging: Judging
+) -> int:
     """Judge FILE: JSON, JSON Lines, a recording, a directory, or - (standard input).
 
     A recording is what `check --report jsonl=PATH` or har=PATH wrote, or the HAR file
-    of a browser or a proxy: its exchanges are judged as in a run.
+    of a browser or a proxy: its exchanges are judged as in a run. JSON Lines may be of
+    any length.
     """
+    from orchestrator_contract.contract_tests.crew import WorkerLost
     from orchestrator_contract.contract_tests.privacy import showing_values
     from orchestrator_contract.contract_tests.reading import judge_files
     from orchestrator_contract.contract_tests.texts import Unreadable
@@ -42,8 +60,11 @@ def validate(*, files: tuple[str, ...], kind: str, judging: Judging) -> int:
                 profile=judging.profile,
                 checks=checks,
                 fail_on=judging.fail_on,
+                jobs=jobs,
             )
             return conclude(outcome, judging)
+    except WorkerLost as error:
+        raise Ended(str(error)) from None
     except Unreadable as error:
         raise Refused(str(error)) from None
     except LookupError as error:
