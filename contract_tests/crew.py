@@ -46,7 +46,7 @@ class WorkerLost(RuntimeError):  # noqa: N818 - it says what happened without th
 
 def judged(
     chunks: Iterator[Chunk], reader: Reader, jobs: int | None
-) -> Iterator[Tally]:
+) -> Generator[Tally, None, None]:
     """Yield what each of *chunks* comes to, in their order.
 
     *jobs* is how many processes judge them; with 1 it is this one alone, None leaves it

@@ -96,7 +96,7 @@ def kept(sources: Sequence[Source]) -> Iterator[list[Source]]:
 
 
 def _copied(source: Source, stack: ExitStack) -> Source:
-    copy = stack.enter_context(tempfile.NamedTemporaryFile())
+    copy = stack.enter_context(tempfile.NamedTemporaryFile())  # noqa: SIM115 - the stack is one
     try:
         with source._open() as file:  # noqa: SLF001 - the same module
             shutil.copyfileobj(file, copy)
@@ -133,10 +133,8 @@ def _blocks(name: str, held: bytes, file: IO[bytes]) -> Iterator[Piece]:
             held += file.readline(texts.LARGEST_TEXT + 1)
             end = len(held)
         piece = Piece(name, held[:end], line)
-        if (
-            len(piece.raw) > texts.LARGEST_TEXT
-            and b"\n" not in piece.raw[: texts.LARGEST_TEXT]
-        ):
+        most = texts.LARGEST_TEXT
+        if len(piece.raw) > most and piece.raw.find(b"\n", 0, most) < 0:
             raise too_large(FilePlace(name, line))
         yield piece
         line += piece.lines
