@@ -110,6 +110,7 @@ class Court:
         self.profile = profile
         self.checks = tuple(c for c in checks if c.holds_in(profile))
         self.census = Census()
+        self.documents = 0
         self._by_subject: dict[tuple[str, str], list[Check]] = {}
         for check in self.checks:
             key = (check.operation, check.subject)
@@ -120,11 +121,12 @@ class Court:
     def another(self) -> Court:
         """Return a court of the same mind that has judged nothing yet."""
         court = copy(self)
-        court.census, court.judgement = Census(), Judgement()
+        court.census, court.judgement, court.documents = Census(), Judgement(), 0
         return court
 
     def document(self, document: Document) -> None:
         """Judge one body by itself."""
+        self.documents += 1
         self.census.take(document)
         self.judgement.hear(self._opinion(document), document.place)
 
@@ -143,6 +145,7 @@ class Court:
         if not _has_body_to_judge(exchange):
             return
         document = Document.of(exchange, self.profile)
+        self.documents += 1
         self.census.take(document)
         self.judgement.hear(self._known_opinion(document, exchange), exchange)
 

@@ -18,6 +18,7 @@ from .options import Judging, Refused, judging, option
 from .telling import conclude, known_baseline
 
 if TYPE_CHECKING:
+    from orchestrator_contract.contract_tests.progress import Progress
     from orchestrator_contract.contract_tests.runner import Settings
     from orchestrator_contract.contract_tests.transport.http_target import HttpTarget
     from orchestrator_contract.contract_tests.transport.wsgi_target import WsgiTarget
@@ -251,8 +252,8 @@ def _progress(settings: Settings) -> Iterator[Settings]:
         yield settings
         return
 
-    def show(sent: int, budget: int) -> None:
-        sys.stderr.write(f"\r{sent} of at most {budget} requests")
+    def show(told: Progress) -> None:
+        sys.stderr.write(f"\r{told.done} of at most {told.of} {told.unit}")
         sys.stderr.flush()
 
     try:
