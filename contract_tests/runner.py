@@ -116,6 +116,9 @@ def run(
     except Unreachable as refusal:
         # What was asked to find that out is no evidence: nobody we know has answered.
         courier.sent, unreachable = len(refusal.exchanges), str(refusal)
+        if settings.profile == AUTO:
+            settings = replace(settings, profile="current")
+            reason = "there was nothing to infer a release from"
         court = Court(checks, profile=settings.profile)
     court.hear(courier.exchanges)
     return Outcome(
