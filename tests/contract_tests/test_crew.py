@@ -221,7 +221,7 @@ def test_however_it_ends_nobody_is_left_and_nothing_hangs(
     assert run.stderr
     with run:
         # More than is read before others are called, and less than is read at once.
-        run.stdin.write(line * (700_000 // len(line)))
+        run.stdin.write(line * (1_200_000 // len(line)))
         run.stdin.flush()
         until(lambda: len(children(run.pid)) == 2)
         workers = children(run.pid)
