@@ -30,7 +30,7 @@ class Census:
     pairs: set[str] = field(default_factory=set)
     kinds: set[str] = field(default_factory=set)
     properties: dict[str, set[str]] = field(default_factory=dict)
-    _alike: set[tuple[str, ...]] = field(default_factory=set, compare=False)
+    _alike: set[tuple[object, ...]] = field(default_factory=set, compare=False)
 
     def take(self, document: Document) -> None:
         """Count one document: a job, or an error body."""
@@ -51,10 +51,9 @@ class Census:
                         self.properties.setdefault(pointer, set()).add(guise)
 
     def _has_met(self, member: Member) -> bool:
-        """Tell whether an object of the same keys, and null under the same, was met."""
+        """Tell whether an object of the same keys and types of values was met."""
         form, value = member.form, member.value
-        nulls = [key for key, inner in value.items() if inner is None]
-        guise = (form.pattern, *value, "", *nulls)
+        guise = (form.pattern, *value, *map(type, value.values()))
         if guise in self._alike:
             return True
         # Keys that nobody documents may be any number of any length.

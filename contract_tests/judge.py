@@ -57,6 +57,20 @@ class Judgement:
         opinion.ask(checks, subject)
         self.hear(opinion, place)
 
+    def try_all(self, check: Check, subjects: Iterable[tuple[object, Place]]) -> None:
+        """Put many subjects, each met in its place, before one check."""
+        judge, exercised = check.judge, False
+        for subject, place in subjects:
+            try:
+                breaches = list(judge(subject))
+            except NotExercised:
+                continue
+            exercised = True
+            for breach in breaches:
+                self.find(check, breach, place)
+        if exercised:
+            self.exercised.add(check.id)
+
     def hear(self, opinion: Opinion, place: Place) -> None:
         """Take in what was said about a subject, and where that was met."""
         self.exercised.update(opinion.exercised)
@@ -110,7 +124,7 @@ class Court:
         self.profile = profile
         self.checks = tuple(c for c in checks if c.holds_in(profile))
         self.census = Census()
-        self.documents = 0
+        self.count = 0
         self._by_subject: dict[tuple[str, str], list[Check]] = {}
         for check in self.checks:
             key = (check.operation, check.subject)
@@ -121,12 +135,25 @@ class Court:
     def another(self) -> Court:
         """Return a court of the same mind that has judged nothing yet."""
         court = copy(self)
-        court.census, court.judgement, court.documents = Census(), Judgement(), 0
+        court.census, court.judgement, court.count = Census(), Judgement(), 0
         return court
+
+    def documents(self, documents: Iterable[Document]) -> None:
+        """Judge bodies each by itself: check by check, which is quicker for many."""
+        met: dict[tuple[str, str], list[tuple[object, Place]]] = {}
+        for document in documents:
+            self.census.take(document)
+            self.count += 1
+            for kind, subject in document.subjects():
+                key = (document.operation, kind)
+                met.setdefault(key, []).append((subject, document.place))
+        for key, subjects in met.items():
+            for check in self._by_subject.get(key, ()):
+                self.judgement.try_all(check, subjects)
 
     def document(self, document: Document) -> None:
         """Judge one body by itself."""
-        self.documents += 1
+        self.count += 1
         self.census.take(document)
         self.judgement.hear(self._opinion(document), document.place)
 
@@ -145,7 +172,7 @@ class Court:
         if not _has_body_to_judge(exchange):
             return
         document = Document.of(exchange, self.profile)
-        self.documents += 1
+        self.count += 1
         self.census.take(document)
         self.judgement.hear(self._known_opinion(document, exchange), exchange)
 

@@ -32,7 +32,7 @@ class SoFar:
         if self.court is None:
             return 0, 0, 0
         findings = len(self.court.judgement.findings)
-        return self.court.documents, len(self.court.census.jobs), findings
+        return self.court.count, len(self.court.census.jobs), findings
 
 
 def _may_be_a_gap(exchange: Exchange) -> bool:

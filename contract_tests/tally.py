@@ -100,18 +100,21 @@ class Reader:
         """Judge all that can be judged by itself."""
         court = self._court.another()
         tally = Tally(court.judgement, court.census)
+        documents: list[Document] = []
         try:
             for piece in chunk.pieces:
                 tally.size += len(piece.raw)
                 for text in piece.texts():
                     tally.texts += 1
-                    self._take(text, court, tally)
+                    documents += self._documents(text, court, tally)
         except Unreadable as error:
             tally.refusal = str(error)
+        court.documents(documents)
         tally.refusal = tally.refusal or chunk.refusal
         return tally
 
-    def _take(self, text: Text, court: Court, tally: Tally) -> None:
+    def _documents(self, text: Text, court: Court, tally: Tally) -> Iterator[Document]:
+        """Yield a document if the text is one; put down what else it is."""
         if is_recorded(text):
             tally.exchanges += exchanges_in(text)
             return
@@ -123,14 +126,12 @@ class Reader:
             tally.strangers += 1
             tally.unknown = [*tally.unknown, text.place][:_NAMED]
         else:
-            court.document(
-                Document(
-                    body=text.json.value,
-                    schema=schema,
-                    operation=OPERATION_OF[schema],
-                    place=text.place,
-                    profile=self.profile,
-                )
+            yield Document(
+                body=text.json.value,
+                schema=schema,
+                operation=OPERATION_OF[schema],
+                place=text.place,
+                profile=self.profile,
             )
 
 

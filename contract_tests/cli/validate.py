@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import gc
+
 import click
 
 from orchestrator_contract.contract_tests.outcome import Exit
@@ -52,6 +54,7 @@ def validate(
 
     checks = chosen_checks(judging.select, judging.ignore)
     known_baseline(judging)
+    gc.freeze()  # what is here now stays, and need not be looked through
     try:
         with showing_values(judging.show_values):
             outcome = judge_files(
