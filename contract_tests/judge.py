@@ -6,6 +6,7 @@ from collections import OrderedDict
 from collections.abc import Hashable, Iterable, Sequence
 from copy import copy
 from dataclasses import dataclass, field
+from itertools import islice
 
 from .coverage import Census
 from .document import Document
@@ -20,6 +21,8 @@ from .privacy import discreet
 #: each of them may have.
 _KEPT = 256
 _LONGEST = 1 << 16
+#: Bodies that are judged together: so few that they all stay near the processor.
+_HEAP = 64
 
 
 @dataclass(slots=True)
@@ -140,6 +143,11 @@ class Court:
 
     def documents(self, documents: Iterable[Document]) -> None:
         """Judge bodies each by itself: check by check, which is quicker for many."""
+        coming = iter(documents)
+        while heap := list(islice(coming, _HEAP)):
+            self._heap(heap)
+
+    def _heap(self, documents: Iterable[Document]) -> None:
         met: dict[tuple[str, str], list[tuple[object, Place]]] = {}
         for document in documents:
             self.census.take(document)

@@ -100,24 +100,27 @@ class Reader:
         """Judge all that can be judged by itself."""
         court = self._court.another()
         tally = Tally(court.judgement, court.census)
-        documents: list[Document] = []
         try:
-            for piece in chunk.pieces:
-                tally.size += len(piece.raw)
-                for text in piece.texts():
-                    tally.texts += 1
-                    documents += self._documents(text, court, tally)
+            court.documents(self._documents(chunk, court, tally))
         except Unreadable as error:
             tally.refusal = str(error)
-        court.documents(documents)
         tally.refusal = tally.refusal or chunk.refusal
         return tally
 
-    def _documents(self, text: Text, court: Court, tally: Tally) -> Iterator[Document]:
-        """Yield a document if the text is one; put down what else it is."""
-        if is_recorded(text):
-            tally.exchanges += exchanges_in(text)
-            return
+    def _documents(
+        self, chunk: Chunk, court: Court, tally: Tally
+    ) -> Iterator[Document]:
+        """Yield the documents of a chunk; put down what else there is."""
+        for piece in chunk.pieces:
+            tally.size += len(piece.raw)
+            for text in piece.texts():
+                tally.texts += 1
+                if is_recorded(text):
+                    tally.exchanges += exchanges_in(text)
+                else:
+                    yield from self._document(text, court, tally)
+
+    def _document(self, text: Text, court: Court, tally: Tally) -> Iterator[Document]:
         schema = schema_of(text, self.kind)
         if text.json.problem:
             operation = OPERATION_OF[KINDS.get(self.kind, "job")]
