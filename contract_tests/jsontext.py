@@ -11,7 +11,7 @@ from .forms import documented_keys
 
 _HALF = re.compile(r"\\u[dD][89a-fA-F]")
 #: A string, whether it ends or not.
-_STRING = re.compile(r'"(?:[^"\\]|\\.)*+(?:"|\\?\Z)', re.DOTALL)
+_STRING = re.compile(r'"[^"\\]*+(?:\\.[^"\\]*+)*+(?:"|\\?\Z)', re.DOTALL)
 _BRACKET = re.compile(r"[\[\]{}]")
 #: How deep arrays and objects may stand in one another before a body is refused.
 MAX_DEPTH = 64
