@@ -31,6 +31,8 @@ from .tally import Chunk, Reader, Tally
 _ENOUGH = 0.5
 #: More processes than that wait for the one that reads the files.
 _MOST = 16
+#: Seconds that a process has to end by itself.
+_FAREWELL = 5.0
 #: Chunks that are judged or wait to be, for each process.
 _AHEAD = 2
 
@@ -72,7 +74,7 @@ def judged(
         yield from map(reader.judge, chunks)
         return
     with Crew(reader, wanted) as crew:
-        yield from crew.judge(chunks)
+        yield from crew.judge(chunks) if crew.size else map(reader.judge, chunks)
 
 
 def cores() -> int:
@@ -89,23 +91,34 @@ def _can_be_sent(checks: Sequence[Check]) -> bool:
 
 
 class Crew:
-    """So many processes that judge as *reader* does."""
+    """Up to *size* processes that judge as *reader* does, if the system has them."""
 
     def __init__(self, reader: Reader, size: int) -> None:
         self._reader = reader
+        self._workers: list[Worker] = []
         self._idle: queue.SimpleQueue[Worker] = queue.SimpleQueue()
-        self._workers = [Worker(reader) for _ in range(size)]
         self._pool = ThreadPoolExecutor(size)
-        for worker in self._workers:
-            self._idle.put(worker)
+        with suppress(OSError):  # fewer do the same, only later
+            for _ in range(size):
+                worker = Worker(reader)
+                self._workers.append(worker)
+                self._idle.put(worker)
+
+    @property
+    def size(self) -> int:
+        """How many processes there are."""
+        return len(self._workers)
 
     def __enter__(self) -> Self:
         return self
 
-    def __exit__(self, *_: object) -> None:
-        # Whoever waits for an answer sees the end of it, and nothing waits for anyone.
+    def __exit__(self, error: object, *_: object) -> None:
         for worker in self._workers:
-            worker.stop()
+            # After an error some are still at work: whoever waits for an answer of
+            # theirs sees the end of it.
+            worker.dismiss() if error is None else worker.kill()
+        for worker in self._workers:
+            worker.wait()
         self._pool.shutdown(cancel_futures=True)
 
     def judge(self, chunks: Iterable[Chunk]) -> Iterator[Tally]:
@@ -113,7 +126,7 @@ class Crew:
         pending: deque[tuple[Chunk, Future[Tally | None]]] = deque()
         for chunk in chunks:
             pending.append((chunk, self._pool.submit(self._ask, chunk)))
-            if len(pending) >= _AHEAD * len(self._workers):
+            if len(pending) >= _AHEAD * self.size:
                 yield self._next(pending)
         while pending:
             yield self._next(pending)
@@ -171,10 +184,22 @@ class Worker:
             " --jobs 1 needs the least"
         )
 
-    def stop(self) -> None:
+    def dismiss(self) -> None:
+        """Let it end by itself: it has nothing more to do."""
+        with suppress(OSError):
+            self._to.close()
+
+    def kill(self) -> None:
         """End it, whatever it does."""
         self._process.kill()
-        self._process.wait()
+
+    def wait(self) -> None:
+        """Wait until it has ended, and not for long."""
+        try:
+            self._process.wait(_FAREWELL)
+        except subprocess.TimeoutExpired:
+            self._process.kill()
+            self._process.wait()
         for pipe in (self._to, self._from):
             with suppress(OSError):
                 pipe.close()

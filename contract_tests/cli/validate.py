@@ -33,7 +33,7 @@ class Ended(click.ClickException):
 @option(
     "--jobs",
     envvar="ORCHESTRATOR_CONTRACT_VALIDATE_JOBS",
-    type=click.IntRange(1),
+    type=click.IntRange(1, 256),
     show_default="all cores, when there is enough to do",
     help="Processes that judge; what they find is the same however many there are.",
 )

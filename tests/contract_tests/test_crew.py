@@ -164,6 +164,22 @@ def test_others_are_called_only_when_there_is_enough_to_do(monkeypatch):
     assert called
 
 
+@pytest.mark.parametrize("there", [0, 1])
+def test_where_the_system_has_no_more_processes_fewer_do_it(monkeypatch, there):
+    left = iter(range(there))
+    start = crew.Worker
+
+    def few(reader: Reader) -> crew.Worker:
+        if next(left, None) is None:
+            raise BlockingIOError(11, "Resource temporarily unavailable")
+        return start(reader)
+
+    monkeypatch.setattr(crew, "Worker", few)
+    chunks = chunks_of([TEXTS[:5], TEXTS[5:10], TEXTS[10:15]])
+    together = total(judged(iter(chunks), READER, 3))
+    assert together == total(map(READER.judge, chunks))
+
+
 def test_a_process_that_is_lost_is_told_in_one_line():
     with Crew(READER, 1) as one:
         chunk = chunks_of([TEXTS[:1]])
