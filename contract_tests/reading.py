@@ -11,6 +11,7 @@ import time
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import ExitStack, closing
 from datetime import UTC, datetime
+from itertools import chain
 
 from .crew import judged
 from .document import Document
@@ -22,7 +23,7 @@ from .profiles import AUTO, Specimens
 from .progress import Progress, Watcher
 from .sources import ENDINGS, Source, kept, sources_in
 from .tally import Reader, Tally, chunks_of, exchanges_in, is_recorded, schema_of
-from .texts import Text, Unreadable
+from .texts import Unreadable
 
 
 def judge_files(
@@ -47,20 +48,22 @@ def judge_files(
     started_at, began = datetime.now(UTC), time.monotonic()
     checks, reason, total = tuple(checks), "", Tally()
     with ExitStack() as stack:
-        sources = sources_in(paths)
+        sources, before = sources_in(paths), 0
+        size = _size(sources)
         if profile == AUTO:
             sources = stack.enter_context(kept(sources))
-            profile, reason = _inferred(sources, kind)
+            before = _size(sources) or 0
+            size = 2 * before  # each of them is read twice
+            profile, reason = _inferred(sources, kind, size, progress)
         court = Court(checks, profile=profile)
         reader = Reader(checks, kind=kind, profile=profile)
-        size = _size(sources)
         tallies = judged(chunks_of(sources), reader, jobs)
         for tally in stack.enter_context(closing(tallies)):
             total.add(tally)
             if total.refusal:
                 raise Unreadable(total.refusal)
             if progress:
-                progress(_progress(total, size))
+                progress(_progress(total, before, size))
     court.hear(total.exchanges)
     court.add(total.judgement, total.census)
     return Outcome(
@@ -78,25 +81,25 @@ def judge_files(
     )
 
 
-def _inferred(sources: Iterable[Source], kind: str) -> tuple[str, str]:
+def _inferred(
+    sources: Iterable[Source], kind: str, size: int, progress: Watcher | None
+) -> tuple[str, str]:
     """Return the release that fits the documents of *sources*, and why."""
-    specimens, exchanges = Specimens(), list[Exchange]()
-    for text in _texts(sources):
-        if is_recorded(text):
-            exchanges += exchanges_in(text)
-        elif not text.json.problem and (schema := schema_of(text, kind)):
-            specimens.take(schema, text.json.value)
+    specimens, exchanges, done = Specimens(), list[Exchange](), 0
+    for piece in chain.from_iterable(source.pieces() for source in sources):
+        for text in piece.texts():
+            if is_recorded(text):
+                exchanges += exchanges_in(text)
+            elif not text.json.problem and (schema := schema_of(text, kind)):
+                specimens.take(schema, text.json.value)
+        done += len(piece.raw)
+        if progress:
+            progress(Progress(unit="bytes", done=done, of=size))
     for exchange in exchanges:
         if exchange.status == 200 and not exchange.json.problem:
             document = Document.of(exchange, "current")
             specimens.take(document.schema, document.body)
     return specimens.infer()
-
-
-def _texts(sources: Iterable[Source]) -> Iterator[Text]:
-    for source in sources:
-        for piece in source.pieces():
-            yield from piece.texts()
 
 
 def _size(sources: Iterable[Source]) -> int | None:
@@ -106,10 +109,11 @@ def _size(sources: Iterable[Source]) -> int | None:
     return sum(known) if len(known) == len(sizes) else None
 
 
-def _progress(total: Tally, size: int | None) -> Progress:
+def _progress(total: Tally, before: int, size: int | None) -> Progress:
+    """Say how far it is, if so many bytes were read *before*."""
     return Progress(
         unit="bytes",
-        done=total.size,
+        done=before + total.size,
         of=size,
         documents=total.texts,
         jobs=len(total.census.jobs),

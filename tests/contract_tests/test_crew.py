@@ -118,6 +118,15 @@ def test_progress_is_told_in_bytes_and_ends_with_all_of_them(many):
     assert told[-1].findings
 
 
+def test_progress_tells_that_what_is_to_infer_a_release_from_is_read_twice(many):
+    told: list[Progress] = []
+    judge_files([str(many)], checks=CHECKS, profile="auto", progress=told.append)
+    size = 2 * sum(path.stat().st_size for path in many.iterdir())
+    assert [step.done for step in told] == sorted({step.done for step in told})
+    assert {step.of for step in told} == {size}
+    assert told[-1].done == size
+
+
 def test_what_cannot_be_read_is_the_same_for_any_number_of_processes(run_cli, many):
     lines = (many / "a.jsonl").read_text(encoding="utf-8").splitlines()
     broken = many.parent / "broken.jsonl"
