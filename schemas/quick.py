@@ -11,6 +11,7 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Iterator, Mapping
 from functools import cache
+from importlib.metadata import version
 from itertools import count
 from typing import Any
 
@@ -44,6 +45,9 @@ _STRICT = {
     rf"[0-5][0-9](\.[0-9]+)?{_ZONE}$",
     "uuid": "^[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}$",
 }
+
+#: Older ones were seen to hang on half a character, which JSON may hold.
+_OLDEST = (0, 61)
 
 _Yes = Callable[[Any], bool]
 _asked = count()
@@ -83,9 +87,11 @@ def _library() -> Any:
         return None
     try:
         import jsonschema_rs  # noqa: PLC0415 - an extra, and nobody else's business
-    except ImportError:
+
+        found = version("jsonschema-rs").split(".")[:2]
+    except ImportError:  # PackageNotFoundError is one
         return None
-    return jsonschema_rs
+    return jsonschema_rs if tuple(map(int, found)) >= _OLDEST else None
 
 
 def _stricter(said: Any) -> Any:

@@ -142,8 +142,12 @@ print(told.count(True), "jsonschema_rs" in sys.modules)
         ("", "1", "1 True"),
         ("", "0", "0 False"),
         ("sys.modules['jsonschema_rs'] = None", "1", "0 True"),
+        (
+            "from orchestrator_contract.schemas import quick; quick._OLDEST = (999, 0)",
+            *("1", "0 True"),
+        ),
     ],
-    ids=["installed", "switched-off", "not-installed"],
+    ids=["installed", "switched-off", "not-installed", "too-old"],
 )
 def test_it_is_asked_once_it_is_worth_loading_and_not_where_it_is_not_wanted(
     clean_env, first, switch, told
