@@ -1,11 +1,15 @@
 """What it costs to judge one body by all checks, beside the schema validator alone.
 
 The same generated jobs are validated by jsonschema alone (formats checked, the schema
-made once), and judged by the whole catalogue, whose checks include that validation;
-in turn, round after round, so that a slow spell of the machine hits both alike. Prints
-a Markdown table of medians per body, and their ratio.
+made once), and judged by the whole catalogue, whose checks include that validation:
+one body after the other, as in a run, and many at once, as in files; in turn, round
+after round, so that a slow spell of the machine hits all alike. Prints a Markdown table
+of medians per body, and their ratio.
 
     python benchmarks/document_checks.py --rounds 15
+
+Where jsonschema-rs is installed (the extra ``fast``) it is used, unless --plain is
+given.
 """
 
 from __future__ import annotations
@@ -25,6 +29,7 @@ from orchestrator_contract.contract_tests.judge import Court
 from orchestrator_contract.contract_tests.places import FilePlace
 from orchestrator_contract.mockserver.generation import generate
 from orchestrator_contract.schemas import validator_for
+from orchestrator_contract.schemas.quick import SWITCH, quick_yes
 
 BODIES = 630  # ten of each state and type
 WARM_UPS = 2
@@ -39,11 +44,21 @@ def jsonschema_alone(bodies: list[Any]) -> None:
 
 
 def all_checks(bodies: list[Any]) -> None:
-    """Judge every body by every check."""
+    """Judge every body by every check, one body after the other."""
     court = Court(CATALOGUE.values())
-    for body in bodies:
-        document = Document(body=body, schema="job", operation="get-job", place=PLACE)
+    for document in documents(bodies):
         court.document(document)
+
+
+def all_checks_at_once(bodies: list[Any]) -> None:
+    """Judge every body by every check, one check after the other."""
+    Court(CATALOGUE.values()).documents(documents(bodies))
+
+
+def documents(bodies: list[Any]) -> Iterator[Document]:
+    """Yield a document of each body, about which nothing is known yet."""
+    for body in bodies:
+        yield Document(body=body, schema="job", operation="get-job", place=PLACE)
 
 
 def measured(
@@ -55,12 +70,12 @@ def measured(
     runs.append((time.perf_counter() - began) / len(bodies))
 
 
-def table(alone: list[float], ours: list[float]) -> Iterator[str]:
+def table(runs_of: dict[str, list[float]]) -> Iterator[str]:
     """Yield the lines of the Markdown table, in microseconds a body."""
     yield "| one job | median | min … max | times jsonschema |"
     yield "|---|--:|--:|--:|"
-    rows = (("jsonschema alone, formats checked", alone), ("all document checks", ours))
-    for title, runs in rows:
+    alone = next(iter(runs_of.values()))
+    for title, runs in runs_of.items():
         ratio = statistics.median(r / a for r, a in zip(runs, alone, strict=True))
         yield (
             f"| {title} | {statistics.median(runs) * 1e6:.0f} µs "
@@ -72,19 +87,28 @@ def main() -> None:
     """Measure and print."""
     parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
     parser.add_argument("--rounds", type=int, default=15, help="measured rounds")
-    rounds = max(7, parser.parse_args().rounds)
+    parser.add_argument("--plain", action="store_true", help="without jsonschema-rs")
+    options = parser.parse_args()
+    if options.plain:
+        os.environ[SWITCH] = "0"
+    rounds = max(7, options.rounds)
     bodies = list(islice(generate("job", seed=0), BODIES))
-    alone: list[float] = []
-    ours: list[float] = []
+    work = {
+        "jsonschema alone, formats checked": jsonschema_alone,
+        "all document checks, body by body": all_checks,
+        "all document checks, many bodies at once": all_checks_at_once,
+    }
+    runs_of: dict[str, list[float]] = {title: [] for title in work}
     for _ in range(WARM_UPS + rounds):
-        measured(jsonschema_alone, bodies, alone)
-        measured(all_checks, bodies, ours)
-    print(*table(alone[WARM_UPS:], ours[WARM_UPS:]), sep="\n")
+        for title, does in work.items():
+            measured(does, bodies, runs_of[title])
+    print(*table({k: runs[WARM_UPS:] for k, runs in runs_of.items()}), sep="\n")
     checks = sum(check.subject in {"job", "document"} for check in CATALOGUE.values())
+    quick = "without" if quick_yes("job", "current") is None else "with"
     print(
-        f"\n{len(bodies)} jobs, {checks} checks of bodies in the catalogue. ({rounds} "
-        f"rounds; Python {platform.python_version()}, {os.cpu_count()} cores, "
-        f"{platform.system()}.)"
+        f"\n{len(bodies)} jobs, {checks} checks of bodies in the catalogue, {quick} "
+        f"jsonschema-rs. ({rounds} rounds; Python {platform.python_version()}, "
+        f"{os.cpu_count()} cores, {platform.system()}.)"
     )
 
 

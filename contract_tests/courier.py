@@ -6,9 +6,11 @@ import threading
 import time
 from collections.abc import Callable, Generator, Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 
 from .exchange import Exchange, Request, Trouble
+from .progress import Progress, Watcher
+from .sofar import SoFar
 from .target import Target
 
 #: Yields requests one after the other and is sent what came of each.
@@ -48,7 +50,8 @@ class Courier:
 
     *commander* is whom commands go to, if they may be sent at all. *until* is the
     moment (``time.monotonic``, seconds) after which nothing is sent; *reserved* is the
-    part of the budget that is kept for later rounds.
+    part of the budget that is kept for later rounds. *progress* is told of every
+    answer, and of what *so_far* makes of it.
     """
 
     target: Target
@@ -56,7 +59,8 @@ class Courier:
     until: float
     started: float = field(default_factory=time.monotonic)
     concurrency: int = 1
-    progress: Callable[[int, int], None] | None = None
+    progress: Watcher | None = None
+    so_far: SoFar = field(default_factory=SoFar)
     commander: Target | None = None
     sent: int = 0
     reserved: int = 0
@@ -76,16 +80,16 @@ class Courier:
             else:
                 self.left_out += errand.cost
         if self.concurrency == 1:
-            done = [self._run(errand) for errand in taken]
+            done = [self._heard(self._run(errand)) for errand in taken]
         else:
             with ThreadPoolExecutor(self.concurrency) as pool:
-                done = list(pool.map(self._run, taken))
+                done = [self._heard(run) for run in pool.map(self._run, taken)]
         return self._number(exchange for run in done for exchange in run)
 
     def take(self, exchanges: Sequence[Exchange]) -> None:
         """Count in what was asked before, by somebody else."""
         self.sent += len(exchanges)
-        self._number(exchanges)
+        self._heard(self._number(exchanges))
 
     def ask(self, *requests: Request) -> list[Exchange]:
         """Send *requests* one after the other."""
@@ -102,7 +106,7 @@ class Courier:
                 target = self.commander or target  # which refuses what it may not take
             exchange = target.send(request)
             ended = time.monotonic() - self.started
-            exchange = replace(exchange, began=began, ended=ended)
+            exchange = exchange.noted(began=began, ended=ended)
             self._note(exchange)
             exchanges.append(exchange)
             try:
@@ -114,7 +118,7 @@ class Courier:
 
     def _number(self, exchanges: Iterable[Exchange]) -> list[Exchange]:
         first = len(self.exchanges) + 1
-        numbered = [replace(e, number=n) for n, e in enumerate(exchanges, first)]
+        numbered = [e.noted(number=n) for n, e in enumerate(exchanges, first)]
         self.exchanges += numbered
         return numbered
 
@@ -131,5 +135,27 @@ class Courier:
             self._silent = self._silent + 1 if silent else 0
             if self._silent >= PATIENCE:
                 self.stopped = f"{PATIENCE} requests in a row got no answer"
-            if self.progress:
-                self.progress(self.sent, self.budget)
+            self._tell()
+
+    def _heard(self, exchanges: list[Exchange]) -> list[Exchange]:
+        """Have answers judged while others are still under way."""
+        for exchange in exchanges:
+            if self.so_far.hear(exchange):
+                with self._lock:
+                    self._tell()
+        return exchanges
+
+    def _tell(self) -> None:
+        """Tell who watches how far we are."""
+        if self.progress is None:
+            return
+        documents, jobs, findings = self.so_far.told
+        told = Progress(
+            unit="requests",
+            done=self.sent,
+            of=self.budget,
+            documents=documents,
+            jobs=jobs,
+            findings=findings,
+        )
+        self.progress(told)

@@ -8,13 +8,15 @@ from dataclasses import dataclass, field
 from orchestrator_contract.schemas import ERROR_KINDS, LIFECYCLE
 
 from .document import Document
-from .forms import guises
+from .forms import Member, guises
 from .model import Check
+from .names import Names
 from .outcome import Coverage, Met
-from .views import Job, mapping, text
+from .views import mapping, text
 
 #: Every stratum of a state and a type, such as "running task".
 _PAIRS = [f"{s} {t}" for t in LIFECYCLE.types for s in LIFECYCLE.states]
+_KINDS = {kind.kind for kind in ERROR_KINDS}
 _GUISES = ("present", "absent", "null")
 
 
@@ -22,27 +24,52 @@ _GUISES = ("present", "absent", "null")
 class Census:
     """Counts what the judged documents hold."""
 
-    jobs: set[str] = field(default_factory=set)
+    jobs: Names = field(default_factory=Names)
     states: set[str] = field(default_factory=set)
     types: set[str] = field(default_factory=set)
     pairs: set[str] = field(default_factory=set)
     kinds: set[str] = field(default_factory=set)
     properties: dict[str, set[str]] = field(default_factory=dict)
+    _alike: set[tuple[object, ...]] = field(default_factory=set, compare=False)
 
     def take(self, document: Document) -> None:
         """Count one document: a job, or an error body."""
         body = mapping(document.body)
         if document.schema == "error":
             self.kinds |= {kind for kind in (text(body.get("kind")),) if kind}
+            self.kinds &= _KINDS  # others are without number
         elif document.schema == "job":
-            job = Job(body)
-            self.jobs.add(job.name or text(body.get("id")) or f"({len(self.jobs)})")
+            job = document.job
+            self.jobs.add(job.name or text(body.get("id")))
             self.states |= {state for state in (job.state,) if state}
             self.types |= {kind for kind in (job.type,) if kind}
             if job.state and job.type:
                 self.pairs.add(f"{job.state} {job.type}")
-            for pointer, guise in guises(document.members):
-                self.properties.setdefault(pointer, set()).add(guise)
+            for member in document.members:
+                if not self._has_met(member):
+                    for pointer, guise in guises(member):
+                        self.properties.setdefault(pointer, set()).add(guise)
+
+    def _has_met(self, member: Member) -> bool:
+        """Tell whether an object of the same keys and types of values was met."""
+        form, value = member.form, member.value
+        guise = (form.pattern, *value, *map(type, value.values()))
+        if guise in self._alike:
+            return True
+        # Keys that nobody documents may be any number of any length.
+        if value.keys() <= form.documented:
+            self._alike.add(guise)
+        return False
+
+    def add(self, other: Census) -> None:
+        """Take in what *other* has counted."""
+        self.jobs.update(other.jobs)
+        self.states |= other.states
+        self.types |= other.types
+        self.pairs |= other.pairs
+        self.kinds |= other.kinds
+        for pointer, met in other.properties.items():
+            self.properties.setdefault(pointer, set()).update(met)
 
     def coverage(
         self,

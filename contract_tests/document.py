@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from functools import cached_property
 from typing import Any
 
-from orchestrator_contract.schemas import BY_SLUG, validator_for
+from orchestrator_contract.schemas import BY_SLUG
 
 from .exchange import Exchange
 from .forms import Member, form_of, members
+from .once import once
 from .places import Place
-from .shape import Fault, faults_of
+from .shape import Fault, faults_in
 from .views import Job, PlanJob, items, mapping
 
 #: The operation whose checks a schema's documents meet, by the schema's name; the first
@@ -66,17 +66,21 @@ class Document:
             query=dict(exchange.request.query),
         )
 
-    @cached_property
+    @once
     def faults(self) -> tuple[Fault, ...]:
         """Every place where the body leaves its schema, each once."""
-        return tuple(
-            faults_of(validator_for(self.schema, profile=self.profile), self.body)
-        )
+        return faults_in(self.body, self.schema, profile=self.profile)
 
-    @cached_property
-    def members(self) -> tuple[Member, ...]:
+    @once
+    def members(self) -> list[Member]:
         """Every object of the body of which the schema says something."""
-        return tuple(members(form_of(self.schema, self.profile), self.body))
+        return members(form_of(self.schema, self.profile), self.body)
+
+    @once
+    def job(self) -> Job:
+        """Read the body as a job, whatever it is."""
+        known = form_of("job", self.profile).documented
+        return Job(mapping(self.body), documented=known)
 
     def subjects(self) -> Iterator[tuple[str, object]]:
         """Yield what there is to judge, each with the name of its kind."""
@@ -85,8 +89,7 @@ class Document:
         if not body:
             return
         if self.schema == "job":
-            known = form_of("job", self.profile).documented
-            yield "job", Job(body, documented=known)
+            yield "job", self.job
         elif self.schema == "job-list":
             yield "job-list", Part(body, "", self)
             form = form_of("job-list", self.profile).inner["items"].items

@@ -5,7 +5,7 @@ from __future__ import annotations
 import enum
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any, Literal
 from urllib.parse import urlencode
@@ -163,6 +163,13 @@ class Exchange:
     def json(self) -> JsonText:
         """The body, read as strict JSON."""
         return JsonText.read(self.response.body if self.response else b"")
+
+    def noted(self, **noted: Any) -> Exchange:
+        """Return it with its *number*, or times; what was read of it stays read."""
+        exchange = replace(self, **noted)
+        if "json" in self.__dict__:
+            exchange.__dict__["json"] = self.json
+        return exchange
 
     @property
     def succeeded(self) -> bool:

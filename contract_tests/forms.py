@@ -4,22 +4,24 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from functools import cache
-from typing import Any
+from functools import cache, cached_property
+from typing import Any, NamedTuple
 
 from orchestrator_contract.schemas import BY_SLUG, schema
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class Form:
     """What a schema says about the keys of one value, references put in place.
 
-    *documented* are the keys that the release documents, *advised* those whose absence
-    is worth a warning. *inner* holds the forms of those properties that have keys of
-    their own, *items* that of an array's elements, *others* that of the values of keys
-    that are not named.
+    *pattern* is the value's pointer, with ``*`` for indices and for keys that are not
+    named. *documented* are the keys that the release documents, *advised* those whose
+    absence is worth a warning. *inner* holds the forms of those properties that have
+    keys of their own, *items* that of an array's elements, *others* that of the values
+    of keys that are not named.
     """
 
+    pattern: str = ""
     keys: tuple[str, ...] = ()
     documented: frozenset[str] = frozenset()
     advised: tuple[str, ...] = ()
@@ -27,7 +29,7 @@ class Form:
     items: Form | None = None
     others: Form | None = None
 
-    @property
+    @cached_property
     def silent(self) -> bool:
         """Whether there is nothing to look for in such a value."""
         return not (self.keys or self.advised or self.items or self.others)
@@ -39,12 +41,19 @@ class Form:
         return bool(self.advised) or any(form.advises for form in within if form)
 
     @classmethod
-    def of(cls, root: Mapping[str, Any], subschema: Mapping[str, Any]) -> Form:
+    def of(
+        cls, root: Mapping[str, Any], subschema: Mapping[str, Any], pattern: str = ""
+    ) -> Form:
         """Read *subschema*, a part of the self-contained schema *root*."""
         said = _resolved(root, subschema)
         properties: Mapping[str, Any] = said.get("properties", {})
-        forms = {key: cls.of(root, inner) for key, inner in properties.items()}
+        forms = {
+            key: cls.of(root, inner, f"{pattern}/{key}")
+            for key, inner in properties.items()
+        }
+        others = f"{pattern}/*"
         return cls(
+            pattern=pattern,
             keys=tuple(properties),
             documented=frozenset(
                 key
@@ -53,13 +62,15 @@ class Form:
             ),
             advised=tuple(said.get("x-recommended", ())),
             inner={key: form for key, form in forms.items() if not form.silent},
-            items=cls.of(root, said["items"]) if "items" in said else None,
-            others=cls._of_others(root, said.get("additionalProperties")),
+            items=cls.of(root, said["items"], others) if "items" in said else None,
+            others=cls._of_others(root, said.get("additionalProperties"), others),
         )
 
     @classmethod
-    def _of_others(cls, root: Mapping[str, Any], told: object) -> Form | None:
-        form = cls.of(root, told) if isinstance(told, Mapping) else None
+    def _of_others(
+        cls, root: Mapping[str, Any], told: object, pattern: str
+    ) -> Form | None:
+        form = cls.of(root, told, pattern) if isinstance(told, Mapping) else None
         return None if form is None or form.silent else form
 
 
@@ -82,45 +93,48 @@ def documented_keys() -> frozenset[str]:
     return frozenset(keys)
 
 
-@dataclass(frozen=True, slots=True)
-class Member:
-    """An object within a body, and what the schema says of its keys.
-
-    *pattern* is its pointer with ``*`` for indices.
-    """
+class Member(NamedTuple):
+    """An object within a body, and what the schema says of its keys."""
 
     pointer: str
-    pattern: str
     form: Form
     value: Mapping[str, Any]
 
+    @property
+    def pattern(self) -> str:
+        """The pointer with ``*`` for indices and for keys that are not named."""
+        return self.form.pattern
 
-def members(form: Form, body: object) -> Iterator[Member]:
-    """Walk *body* beside its form; yield each object of which something is said."""
-    pending: list[tuple[str, str, Form, object]] = [("", "", form, body)]
+
+def members(form: Form, body: object) -> list[Member]:
+    """Walk *body* beside its form; return each object of which something is said."""
+    found: list[Member] = []
+    pending: list[tuple[str, Form, object]] = [("", form, body)]
     while pending:
-        pointer, pattern, said, value = pending.pop()
+        pointer, said, value = pending.pop()
         if isinstance(value, dict):
-            yield Member(pointer, pattern, said, value)
+            found.append(Member(pointer, said, value))
             within = [
-                (f"{pointer}/{key}", f"{pattern}/{key}", inner, value[key])
+                (f"{pointer}/{key}", inner, value[key])
                 for key, inner in said.inner.items()
                 if key in value
             ]
             if said.others:
                 within += [
-                    (f"{pointer}/{escaped(key)}", f"{pattern}/*", said.others, inner)
+                    (f"{pointer}/{escaped(key)}", said.others, inner)
                     for key, inner in value.items()
                     if key not in said.keys
                 ]
-        elif isinstance(value, list) and said.items and not said.items.silent:
+        elif said.items and isinstance(value, list) and not said.items.silent:
             within = [
-                (f"{pointer}/{index}", f"{pattern}/*", said.items, item)
+                (f"{pointer}/{index}", said.items, item)
                 for index, item in enumerate(value)
             ]
         else:
             continue
-        pending += reversed(within)  # the first place of several is the one to show
+        within.reverse()  # the first place of several is the one to show
+        pending += within
+    return found
 
 
 def recommended(objects: Iterable[Member]) -> Iterator[str]:
@@ -137,6 +151,8 @@ def undocumented(objects: Iterable[Member]) -> Iterator[str]:
     An object whose keys are free (``userdata``, ``options.params``) is not looked into.
     """
     for member in objects:
+        if member.value.keys() <= member.form.documented:
+            continue
         if not member.form.keys or member.pointer.endswith("/options"):
             continue  # "specific options depend on the command" (page/options)
         for key in member.value:
@@ -144,17 +160,16 @@ def undocumented(objects: Iterable[Member]) -> Iterator[str]:
                 yield f"{member.pointer}/{escaped(key)}"
 
 
-def guises(objects: Iterable[Member]) -> Iterator[tuple[str, str]]:
-    """Yield each documented property, and whether the object has it.
+def guises(member: Member) -> Iterator[tuple[str, str]]:
+    """Yield each property that an object may have, and whether it has it.
 
     The property comes as a pointer with ``*`` for indices, its guise is ``present``,
     ``absent`` or ``null``.
     """
-    for member in objects:
-        value = member.value
-        for key in member.form.keys:
-            there = "null" if value.get(key, "") is None else "present"
-            yield f"{member.pattern}/{key}", there if key in value else "absent"
+    value = member.value
+    for key in member.form.keys:
+        there = "null" if value.get(key, "") is None else "present"
+        yield f"{member.pattern}/{key}", there if key in value else "absent"
 
 
 def escaped(step: str | int) -> str:

@@ -10,6 +10,9 @@ from typing import Any, NoReturn
 from .forms import documented_keys
 
 _HALF = re.compile(r"\\u[dD][89a-fA-F]")
+#: A string, whether it ends or not.
+_STRING = re.compile(r'"[^"\\]*+(?:\\.[^"\\]*+)*+(?:"|\\?\Z)', re.DOTALL)
+_BRACKET = re.compile(r"[\[\]{}]")
 #: How deep arrays and objects may stand in one another before a body is refused.
 MAX_DEPTH = 64
 
@@ -42,6 +45,10 @@ def _no_constant(name: str) -> NoReturn:
     raise _RefusedError(f"{name} is no JSON value")
 
 
+#: orjson would be quicker, and would take the last of two equal keys without a word.
+_STRICT = json.JSONDecoder(object_pairs_hook=_unique, parse_constant=_no_constant)
+
+
 def _mended(value: Any) -> Any:
     """Put a replacement for each half of a character that was escaped alone.
 
@@ -58,21 +65,11 @@ def _mended(value: Any) -> Any:
 
 def _too_deep(text: str) -> bool:
     """Tell whether brackets outside strings stand deeper than the bound."""
-    depth, quoted, escaped = 0, False, False
-    for character in text:
-        if escaped:
-            escaped = False
-        elif quoted:
-            escaped = character == "\\"
-            quoted = character != '"'
-        elif character == '"':
-            quoted = True
-        elif character in "[{":
-            depth += 1
-            if depth > MAX_DEPTH:
-                return True
-        elif character in "]}":
-            depth -= 1
+    depth = 0
+    for bracket in _BRACKET.findall(_STRING.sub("", text)):
+        depth += 1 if bracket in "[{" else -1
+        if depth > MAX_DEPTH:
+            return True
     return False
 
 
@@ -98,13 +95,12 @@ class JsonText:
         if text.count("[") + text.count("{") > MAX_DEPTH and _too_deep(text):
             return cls(problem=f"nested deeper than {MAX_DEPTH} levels")
         try:
-            value = json.loads(
-                text, object_pairs_hook=_unique, parse_constant=_no_constant
-            )
+            value = _STRICT.decode(text)
         except json.JSONDecodeError as error:
             return cls(problem=f"{error.msg}, line {error.lineno} column {error.colno}")
         except _RefusedError as error:
             return cls(problem=str(error))
         except ValueError:
             return cls(problem="a number with more digits than can be read")
-        return cls(value=_mended(value) if _HALF.search(text) else value)
+        halved = "\\u" in text and _HALF.search(text)
+        return cls(value=_mended(value) if halved else value)

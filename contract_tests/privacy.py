@@ -74,6 +74,27 @@ def hiding(*secrets: str | None) -> Iterator[None]:
         _SECRETS.reset(token)
 
 
+#: Whether private values are shown, and what finds the secrets that never are.
+Discretion = tuple[bool, tuple[re.Pattern[str], ...]]
+
+
+def discretion() -> Discretion:
+    """Return what is hidden here, for whoever judges for us elsewhere."""
+    return _SHOWING.get(), _SECRETS.get()
+
+
+@contextmanager
+def as_discreet(as_there: Discretion) -> Iterator[None]:
+    """Hide inside the block what was hidden where *as_there* comes from."""
+    shown, secrets = as_there
+    token = _SECRETS.set(secrets)
+    try:
+        with showing_values(shown):
+            yield
+    finally:
+        _SECRETS.reset(token)
+
+
 def _pattern(secret: str) -> re.Pattern[str]:
     """Return what finds a secret as it is and as it stands in an address."""
     spelled = "|".join({re.escape(secret), re.escape(quote(secret, safe=""))})

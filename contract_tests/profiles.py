@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-from orchestrator_contract.schemas import RELEASES, validator_for
+from orchestrator_contract.schemas import RELEASES
 
 from .forms import form_of, members, recommended, undocumented
-from .shape import faults_of
+from .shape import faults_in
 
 AUTO = "auto"
 
@@ -22,26 +22,46 @@ _TELLING = {"state", "type"}
 _DEPTH = 4
 
 
-def infer(bodies: Iterable[tuple[str, Any]]) -> tuple[str, str]:
-    """Return the release that fits *bodies* best, and why, in a sentence.
+class Specimens:
+    """Bodies by which a release is inferred: of those that are alike, the last one."""
 
-    Each body comes with the name of its schema. Of the releases in whose contract the
-    bodies have the fewest faults, and then the fewest keys that are missing or not
-    documented, it is the newest. Without a body it is ``current``.
-    """
-    told = list(bodies)
-    if not told:
-        return "current", "there was nothing to infer a release from"
-    alike = {(schema, _likeness(body, _DEPTH)): (schema, body) for schema, body in told}
-    asked = list(alike.values())[:_SPECIMENS]
-    best, found = min(
-        ((release, _deviations(release, asked)) for release in reversed(RELEASES)),
-        key=lambda fit: fit[1],
-    )
-    of = f"{len(told)} bod{'y' if len(told) == 1 else 'ies'}"
-    left = "every key and value" if not any(found) else "most keys and values"
-    name = "current" if best == RELEASES[-1] else best
-    return name, f"the newest release that documents {left} of {of}"
+    def __init__(self) -> None:
+        self.seen = 0
+        self._alike: dict[object, tuple[str, Any]] = {}
+
+    def take(self, schema: str, body: Any) -> None:
+        """Take in a body and the name of its schema."""
+        self.seen += 1
+        likeness = schema, _likeness(body, _DEPTH)
+        if likeness in self._alike or len(self._alike) < _SPECIMENS:
+            self._alike[likeness] = schema, body
+
+    def infer(self) -> tuple[str, str]:
+        """Return the release that fits the bodies best, and why, in a sentence.
+
+        Of the releases in whose contract they have the fewest faults, and then the
+        fewest keys that are missing or not documented, it is the newest. Without a body
+        it is ``current``.
+        """
+        if not self.seen:
+            return "current", "there was nothing to infer a release from"
+        asked = list(self._alike.values())
+        best, found = min(
+            ((release, _deviations(release, asked)) for release in reversed(RELEASES)),
+            key=lambda fit: fit[1],
+        )
+        of = f"{self.seen} bod{'y' if self.seen == 1 else 'ies'}"
+        left = "every key and value" if not any(found) else "most keys and values"
+        name = "current" if best == RELEASES[-1] else best
+        return name, f"the newest release that documents {left} of {of}"
+
+
+def infer(bodies: Iterable[tuple[str, Any]]) -> tuple[str, str]:
+    """Return the release that fits *bodies* best, and why; each with its schema."""
+    specimens = Specimens()
+    for schema, body in bodies:
+        specimens.take(schema, body)
+    return specimens.infer()
 
 
 def _likeness(value: Any, depth: int) -> object:
@@ -65,7 +85,7 @@ def _deviations(release: str, bodies: Iterable[tuple[str, Any]]) -> tuple[int, i
     """Count the faults of *bodies*, and the keys that are missing or not documented."""
     faults = odd = 0
     for schema, body in bodies:
-        faults += len(list(faults_of(validator_for(schema, profile=release), body)))
-        objects = list(members(form_of(schema, release), body))
+        faults += len(faults_in(body, schema, profile=release))
+        objects = members(form_of(schema, release), body)
         odd += len([*recommended(objects), *undocumented(objects)])
     return faults, odd

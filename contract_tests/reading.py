@@ -1,25 +1,29 @@
-"""Documents from files: found, read, recognised, judged."""
+"""Documents from files: found, read, recognised, judged.
+
+Files are read piece by piece and forgotten, so that their length does not matter. What
+several documents say together is told by recordings alone: their exchanges are kept
+until the end.
+"""
 
 from __future__ import annotations
 
 import time
 from collections.abc import Iterable, Iterator, Sequence
+from contextlib import ExitStack, closing
 from datetime import UTC, datetime
-from typing import Any
+from itertools import chain
 
-from .document import OPERATION_OF, Document
+from .crew import judged
+from .document import Document
 from .exchange import Exchange
 from .judge import Court
 from .model import Check, Level
 from .outcome import Outcome
-from .places import FilePlace
-from .profiles import AUTO, infer
-from .recognition import KINDS, recognised
-from .recordings import BadRecording, from_har, from_line, is_har, is_line
-from .texts import ENDINGS, Text, Unreadable, texts_in
-
-#: How many of the documents that were not recognised are named.
-_NAMED = 5
+from .profiles import AUTO, Specimens
+from .progress import Progress, Watcher
+from .sources import ENDINGS, Source, kept, sources_in
+from .tally import Reader, Tally, chunks_of, exchanges_in, is_recorded, schema_of
+from .texts import Unreadable
 
 
 def judge_files(
@@ -29,43 +33,39 @@ def judge_files(
     profile: str = "current",
     checks: Iterable[Check],
     fail_on: Level | None = Level.ERROR,
+    jobs: int | None = 1,
+    progress: Watcher | None = None,
 ) -> Outcome:
     """Judge the documents in *paths*: files, directories, or ``-``.
 
-    Raises Unreadable, and LookupError for an unknown *profile*.
+    *jobs* is the number of processes that judge; None takes one for each core as soon
+    as there is enough work. What comes out is the same. *progress* is told how many
+    bytes were judged.
+
+    Raises Unreadable, LookupError for an unknown *profile*, and WorkerLost for a
+    process that ended too early.
     """
     started_at, began = datetime.now(UTC), time.monotonic()
-    texts = [text for path in paths for text in texts_in(path)]
-    exchanges = [exchange for text in texts for exchange in _exchanges(text)]
-    told = [
-        (text, recognised(text.json.value) if kind == "auto" else KINDS[kind])
-        for text in texts
-        if not _recorded(text)
-    ]
-    reason = ""
-    if profile == AUTO:
-        profile, reason = infer([*_bodies(told), *_answers(exchanges)])
-    court, unknown = Court(checks, profile=profile), []
-    court.hear(exchanges)
-    for text, schema in told:
-        if text.json.problem:
-            operation = OPERATION_OF[KINDS.get(kind, "job")]
-            court.unreadable(operation, text.place, text.json.problem)
-        elif schema is None:
-            unknown.append(text.place)
-        else:
-            court.document(
-                Document(
-                    body=text.json.value,
-                    schema=schema,
-                    operation=OPERATION_OF[schema],
-                    place=text.place,
-                    profile=profile,
-                )
-            )
-    lacking = [*_lacking(paths, texts, unknown)]
-    if not lacking and not court.judgement.exercised:
-        lacking.append(f"none of the checks had anything to judge in {_name(paths)}")
+    checks, reason, total = tuple(checks), "", Tally()
+    with ExitStack() as stack:
+        sources, before = sources_in(paths), 0
+        size = _size(sources)
+        if profile == AUTO:
+            sources = stack.enter_context(kept(sources))
+            before = _size(sources) or 0
+            size = 2 * before  # each of them is read twice
+            profile, reason = _inferred(sources, kind, size, progress)
+        court = Court(checks, profile=profile)
+        reader = Reader(checks, kind=kind, profile=profile)
+        tallies = judged(chunks_of(sources), reader, jobs)
+        for tally in stack.enter_context(closing(tallies)):
+            total.add(tally)
+            if total.refusal:
+                raise Unreadable(total.refusal)
+            if progress:
+                progress(_progress(total, before, size))
+    court.hear(total.exchanges)
+    court.add(total.judgement, total.census)
     return Outcome(
         target=_name(paths),
         started_at=started_at,
@@ -74,57 +74,63 @@ def judge_files(
         profile_reason=reason,
         jobs=len(court.census.jobs),
         findings=court.findings(),
-        lacking=tuple(lacking),
+        lacking=tuple(_lacking(paths, total, court)),
         coverage=court.coverage(),
-        exchanges=tuple(exchanges),
+        exchanges=tuple(total.exchanges),
         fail_on=fail_on,
     )
 
 
-def _lacking(
-    paths: Sequence[str], texts: Sequence[Text], unknown: Sequence[FilePlace]
-) -> Iterator[str]:
+def _inferred(
+    sources: Iterable[Source], kind: str, size: int, progress: Watcher | None
+) -> tuple[str, str]:
+    """Return the release that fits the documents of *sources*, and why."""
+    specimens, exchanges, done = Specimens(), list[Exchange](), 0
+    for piece in chain.from_iterable(source.pieces() for source in sources):
+        for text in piece.texts():
+            if is_recorded(text):
+                exchanges += exchanges_in(text)
+            elif not text.json.problem and (schema := schema_of(text, kind)):
+                specimens.take(schema, text.json.value)
+        done += len(piece.raw)
+        if progress:
+            progress(Progress(unit="bytes", done=done, of=size))
+    for exchange in exchanges:
+        if exchange.status == 200 and not exchange.json.problem:
+            document = Document.of(exchange, "current")
+            specimens.take(document.schema, document.body)
+    return specimens.infer()
+
+
+def _size(sources: Iterable[Source]) -> int | None:
+    """Return how many bytes there are in all; None if nobody knows."""
+    sizes = [source.size for source in sources]
+    known = [size for size in sizes if size is not None]
+    return sum(known) if len(known) == len(sizes) else None
+
+
+def _progress(total: Tally, before: int, size: int | None) -> Progress:
+    """Say how far it is, if so many bytes were read *before*."""
+    return Progress(
+        unit="bytes",
+        done=before + total.size,
+        of=size,
+        documents=total.texts,
+        jobs=len(total.census.jobs),
+        findings=len(total.judgement.findings),
+    )
+
+
+def _lacking(paths: Sequence[str], total: Tally, court: Court) -> Iterator[str]:
     """Yield what keeps the verdict from being conclusive."""
-    if not texts:
+    if not total.texts:
         wanted = ", ".join(f"*{ending}" for ending in ENDINGS)
         yield f"there is no document in {', '.join(paths)} ({wanted})"
-    for place in unknown[:_NAMED]:
-        yield f"{place} was not recognised; say what it is with --as"
-    if unknown[_NAMED:]:
-        yield f"{len(unknown) - _NAMED} more documents were not recognised"
+    elif total.strangers:
+        yield from total.lacking()
+    elif not court.judgement.exercised:
+        yield f"none of the checks had anything to judge in {_name(paths)}"
 
 
 def _name(paths: Sequence[str]) -> str:
     return paths[0] if len(paths) == 1 else f"{len(paths)} files"
-
-
-def _bodies(told: Iterable[tuple[Text, str | None]]) -> Iterator[tuple[str, Any]]:
-    """Yield the bodies that a release can be inferred from, each with its schema."""
-    for text, schema in told:
-        if schema and not text.json.problem:
-            yield schema, text.json.value
-
-
-def _answers(exchanges: Iterable[Exchange]) -> Iterator[tuple[str, Any]]:
-    """Yield such bodies of recorded answers."""
-    for exchange in exchanges:
-        if exchange.status == 200 and not exchange.json.problem:
-            document = Document.of(exchange, "current")
-            yield document.schema, document.body
-
-
-def _recorded(text: Text) -> bool:
-    """Tell whether a text is a recording, or a line of one."""
-    return is_har(text.json.value) or is_line(text.json.value)
-
-
-def _exchanges(text: Text) -> Iterator[Exchange]:
-    """Yield the exchanges that a text has recorded; raises Unreadable."""
-    value = text.json.value
-    try:
-        if is_har(value):
-            yield from from_har(value)
-        elif is_line(value):
-            yield from_line(value)
-    except BadRecording as error:
-        raise Unreadable(f"{text.place}: {error}") from None

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 import time
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from fnmatch import fnmatchcase
@@ -27,6 +27,8 @@ from .planning.probes import Probes, probes
 from .planning.rehearsal import Rehearsal
 from .planning.siblings import siblings
 from .profiles import AUTO, infer
+from .progress import Watcher
+from .sofar import SoFar
 from .target import Target
 from .transport.preflight import Unreachable, preflight
 from .views import Job, items, mapping
@@ -50,6 +52,7 @@ class Settings:
     repeated looks. *commands* lets commands be sent where the target takes them; they
     are not counted by *max_requests*. *select* and *ignore* are patterns of check ids,
     such as ``get-job/*``; *fail_on* is the level from which a finding fails the run.
+    *progress* is told of every answer.
     """
 
     profile: str = "current"
@@ -64,7 +67,7 @@ class Settings:
     select: tuple[str, ...] = ()
     ignore: tuple[str, ...] = ()
     fail_on: Level | None = Level.ERROR
-    progress: Callable[[int, int], None] | None = None
+    progress: Watcher | None = None
 
 
 def selected(select: Iterable[str], ignore: Iterable[str]) -> list[Check]:
@@ -106,11 +109,17 @@ def run(
     try:
         courier.take(preflight(target, settings.job_ids))
         settings, reason = _with_profile(courier, settings)
+        court = Court(checks, profile=settings.profile)
+        if settings.progress:
+            courier.so_far = SoFar(court.another())
         found = _ask(courier, settings)
     except Unreachable as refusal:
         # What was asked to find that out is no evidence: nobody we know has answered.
         courier.sent, unreachable = len(refusal.exchanges), str(refusal)
-    court = Court(checks, profile=settings.profile)
+        if settings.profile == AUTO:
+            settings = replace(settings, profile="current")
+            reason = "there was nothing to infer a release from"
+        court = Court(checks, profile=settings.profile)
     court.hear(courier.exchanges)
     return Outcome(
         target=target.name,

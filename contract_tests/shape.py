@@ -9,7 +9,7 @@ from typing import Any
 from jsonschema.exceptions import ValidationError
 from jsonschema.protocols import Validator
 
-from orchestrator_contract.schemas import schema
+from orchestrator_contract.schemas import schema, surely_valid, validator_for
 
 from .exchange import pretty
 from .forms import escaped
@@ -108,6 +108,17 @@ def _missing(error: ValidationError) -> str:
         if key not in present and error.message.startswith(repr(key))
     )
     return key
+
+
+def faults_in(body: Any, name: str, *, profile: str) -> tuple[Fault, ...]:
+    """Return each place where *body* leaves the schema *name* of a release.
+
+    This is where a validator is chosen: the quick one where it finds nothing, else the
+    reference.
+    """
+    if surely_valid(name, body, profile=profile):
+        return ()
+    return tuple(faults_of(validator_for(name, profile=profile), body))
 
 
 def faults_of(validator: Validator, body: Any) -> Iterator[Fault]:

@@ -1,22 +1,15 @@
-"""JSON texts in files: one a file, one a line, in folders, on standard input."""
+"""JSON texts in files: one a file, or one a line."""
 
 from __future__ import annotations
 
-import os
-import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
 
 from .jsontext import JsonText
 from .places import FilePlace
 
-#: Endings of files that are looked for in a directory.
-ENDINGS = (".json", ".jsonl", ".ndjson", ".har")
-#: Bytes of one file, at most, and of one text in it.
-LARGEST = 256 << 20
+#: Bytes of one text, at most.
 LARGEST_TEXT = 64 << 20
-
-_STDIN = "-"
 
 
 class Unreadable(Exception):  # noqa: N818 - a plain adjective reads better
@@ -31,80 +24,63 @@ class Text:
     json: JsonText
 
 
-def texts_in(name: str) -> Iterator[Text]:
-    """Yield the JSON texts of a file, a directory or ``-``; raises Unreadable."""
-    if name != _STDIN and os.path.isdir(name):  # noqa: PTH112 - it never raises
-        for inner in _files(name):
-            yield from texts_in(inner)
-        return
-    raw = _bytes(name)
-    small = len(raw) <= LARGEST_TEXT
-    whole = JsonText.read(raw) if small else None
-    if whole and (whole.problem is None or not _has_lines(name, raw)):
-        yield Text(FilePlace(name), whole)
-    elif whole or _has_lines(name, raw):
-        yield from _lines(name, raw)
-    else:
-        raise _too_large(name, LARGEST_TEXT)
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """A whole file, or those of its lines that begin with number *line*."""
+
+    name: str
+    raw: bytes
+    line: int | None = None
+
+    @property
+    def lines(self) -> int:
+        """How many lines there are."""
+        return len(self.raw.splitlines()) if b"\r" in self.raw else self._newlines
+
+    @property
+    def _newlines(self) -> int:
+        return self.raw.count(b"\n") + (not self.raw.endswith(b"\n"))
+
+    def texts(self) -> Iterator[Text]:
+        """Yield the JSON texts in it; raises Unreadable for one that is too large."""
+        if self.line is not None:
+            yield from self._lines(self.line)
+            return
+        small = len(self.raw) <= LARGEST_TEXT
+        whole = JsonText.read(self.raw) if small else None
+        if whole and (whole.problem is None or not self._has_lines):
+            yield Text(FilePlace(self.name), whole)
+        elif whole or self._has_lines:
+            yield from self._lines(1)
+        else:
+            raise too_large(self.name)
+
+    @property
+    def _has_lines(self) -> bool:
+        """Whether what is no JSON value is JSON Lines: by name, or by look."""
+        return is_named_lines(self.name) or begins_with_lines(self.raw)
+
+    def _lines(self, first: int) -> Iterator[Text]:
+        for number, line in enumerate(self.raw.splitlines(), first):
+            place = FilePlace(self.name, number)
+            if len(line) > LARGEST_TEXT:
+                raise too_large(place)
+            if line.strip():
+                yield Text(place, JsonText.read(line))
 
 
-def _lines(name: str, raw: bytes) -> Iterator[Text]:
-    for number, line in enumerate(raw.splitlines(), 1):
-        place = FilePlace(name, number)
-        if len(line) > LARGEST_TEXT:
-            raise _too_large(place, LARGEST_TEXT)
-        if line.strip():
-            yield Text(place, JsonText.read(line))
+def is_named_lines(name: str) -> bool:
+    """Tell whether a file is called one of JSON Lines."""
+    return name.endswith((".jsonl", ".ndjson"))
 
 
-def _has_lines(name: str, raw: bytes) -> bool:
-    """Tell whether a text that is no JSON value is JSON Lines: by name, or by look."""
-    if name.endswith((".jsonl", ".ndjson")):
-        return True
+def begins_with_lines(raw: bytes) -> bool:
+    """Tell whether a JSON value fills a line, and something follows after that."""
     first, *others = raw.lstrip().split(b"\n", 1)
     more = any(rest.strip() for rest in others)
     return more and len(first) <= LARGEST_TEXT and JsonText.read(first).problem is None
 
 
-def _files(folder: str) -> list[str]:
-    """Return the files of *folder* that may hold documents, sorted.
-
-    Raises Unreadable: a folder inside it that cannot be read is not an empty one.
-    """
-
-    def refuse(error: OSError) -> None:
-        raise _unreadable(error.filename, error)
-
-    return sorted(
-        path
-        for inside, _, names in os.walk(folder, onerror=refuse)
-        for name in names
-        if os.path.isfile(path := os.path.join(inside, name))  # noqa: PTH113, PTH118 - os.walk speaks of strings
-        and name.endswith(ENDINGS)
-    )
-
-
-def _bytes(name: str) -> bytes:
-    """Read a file as it is; raises Unreadable."""
-    if name == _STDIN and sys.stdin is None:
-        raise Unreadable("cannot read standard input: it is closed")
-    try:
-        if name == _STDIN:
-            raw = sys.stdin.buffer.read(LARGEST + 1)
-        else:
-            with open(name, "rb") as file:  # noqa: PTH123 - a Path of "" is "."
-                raw = file.read(LARGEST + 1)
-    except OSError as error:
-        raise _unreadable(name, error) from None
-    if len(raw) > LARGEST:
-        raise _too_large(name, LARGEST)
-    return raw
-
-
-def _unreadable(name: str, error: OSError) -> Unreadable:
-    why = (error.strerror or type(error).__name__).lower()
-    return Unreadable(f"cannot read {name or repr(name)}: {why}")
-
-
-def _too_large(what: FilePlace | str, most: int) -> Unreadable:
-    return Unreadable(f"{what} is larger than {most >> 20} MiB")
+def too_large(what: FilePlace | str) -> Unreadable:
+    """Refuse a text that is larger than the bound."""
+    return Unreadable(f"{what} is larger than {LARGEST_TEXT >> 20} MiB")

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
         Parameter,
     )
     from .profiles import SCHEMAS, UnknownSchema, schema
+    from .quick import surely_valid
     from .releases import RELEASES, UnknownRelease, release
     from .sources import SOURCES, Source
     from .validators import FORMATS, REGISTRY, FormatsNotChecked, validator_for
@@ -57,6 +58,7 @@ __all__ = [
     "diff_profiles",
     "release",
     "schema",
+    "surely_valid",
     "validator_for",
 ]
 
@@ -74,6 +76,7 @@ _HOMES = {
         "Parameter",
     ),
     "profiles": ("SCHEMAS", "UnknownSchema", "schema"),
+    "quick": ("surely_valid",),
     "releases": ("RELEASES", "UnknownRelease", "release"),
     "sources": ("SOURCES", "Source"),
     "validators": ("FORMATS", "REGISTRY", "FormatsNotChecked", "validator_for"),

@@ -12,7 +12,6 @@ from orchestrator_contract.contract_tests.views import (
     Job,
     items,
     mapping,
-    number_in_path,
 )
 from orchestrator_contract.schemas import LIFECYCLE
 
@@ -117,7 +116,7 @@ def timestamp_never_decreases(looks: Looks) -> Iterator[Breach]:
 
 def _identity(job: Job) -> dict[str, object]:
     """Return what a job is known by, by pointer, as far as it is there."""
-    own = number_in_path(job.body.get("id"))
+    own = job.number
     known: dict[str, object] = {
         f"/{key}": job.body[key]
         for key in ("name", "type", "command", *_STARTS)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from urllib.parse import urlsplit
 
 from orchestrator_contract.contract_tests.clauses import JOB, clause
 from orchestrator_contract.contract_tests.exchange import pretty
@@ -11,6 +10,7 @@ from orchestrator_contract.contract_tests.model import Breach, Level, assume
 from orchestrator_contract.contract_tests.views import (
     Job,
     PlanJob,
+    has_host,
     mapping,
     number_in_path,
     text,
@@ -30,8 +30,7 @@ def without_a_host(holder: Job | PlanJob, of: str) -> Iterator[Breach]:
     """Yield a breach if `id` is no URL with a host."""
     url = text(holder.body.get("id"))
     assume(url and number_in_path(url, of=of))
-    parts = urlsplit(url or "")
-    if parts.scheme not in {"http", "https"} or not parts.netloc:
+    if not has_host(url or ""):
         yield Breach(holder.at("id"), "https://HOST/…", pretty(url))
 
 
@@ -69,7 +68,7 @@ def links_name_their_job(job: Job) -> Iterator[Breach]:
         for key in ("nodes", "report", "events")
     }
     assume(job.name and any(link is not None for link in links.values()))
-    own = number_in_path(job.body.get("id"))
+    own = job.number
     if own and all(
         number_in_path(link, f"/{key}") == own for key, link in links.items()
     ):

@@ -5,14 +5,14 @@ from __future__ import annotations
 import os
 import random
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
-from orchestrator_contract.contract_tests.progress import Progress, Watcher
+from orchestrator_contract.contract_tests.progress import Progress
 
 from .checking import checking
 from .checks import chosen_checks
@@ -199,9 +199,4 @@ def _progress(settings: Settings, *, quiet: bool) -> Iterator[Settings]:
 
     first = Progress(unit="requests", done=0, of=settings.max_requests)
     with watched(first, quiet=quiet) as watcher:
-        yield replace(settings, progress=_told(watcher)) if watcher else settings
-
-
-def _told(watcher: Watcher) -> Callable[[int, int], None]:
-    """Return what a courier tells how much it has sent, and of how much."""
-    return lambda sent, of: watcher(Progress(unit="requests", done=sent, of=of))
+        yield replace(settings, progress=watcher)

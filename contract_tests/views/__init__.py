@@ -9,6 +9,7 @@ from .plans import PLAN_STATES, PlanJob, Step
 from .values import (
     count,
     digits,
+    has_host,
     items,
     mapping,
     moment,
@@ -28,6 +29,7 @@ __all__ = [
     "Step",
     "count",
     "digits",
+    "has_host",
     "items",
     "mapping",
     "moment",

@@ -5,12 +5,21 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from functools import cached_property
 from typing import Any
 
+from orchestrator_contract.contract_tests.once import once
 from orchestrator_contract.schemas import LIFECYCLE
 
-from .values import count, digits, items, mapping, moment, seconds, text
+from .values import (
+    count,
+    digits,
+    items,
+    mapping,
+    moment,
+    number_in_path,
+    seconds,
+    text,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,23 +73,28 @@ class Job:
         """Return the JSON pointer of a value of this job."""
         return self.pointer + "".join(f"/{key}" for key in keys)
 
-    @cached_property
+    @once
     def name(self) -> str | None:
         """The job's number, as its string of digits."""
         return digits(self.body.get("name"))
 
-    @cached_property
+    @once
     def state(self) -> str | None:
         """The state, if it is one of the seven."""
         state = text(self.body.get("state"))
         return state if state in LIFECYCLE.states else None
 
-    @property
+    @once
+    def number(self) -> str | None:
+        """The job's number as its own link, ``id``, tells it."""
+        return number_in_path(self.body.get("id"))
+
+    @once
     def terminal(self) -> bool:
         """Whether the state is stopped, finished or failed."""
         return self.state in LIFECYCLE.terminal
 
-    @cached_property
+    @once
     def type(self) -> str | None:
         """The type, if it is one of the nine."""
         kind = text(self.body.get("type"))
@@ -91,38 +105,43 @@ class Job:
         """The name of the task that the job runs, if its options tell one."""
         return text(self.options.get("task"))
 
-    @cached_property
+    @once
     def history(self) -> tuple[Entry, ...]:
         """The entries of ``status``; empty where it is absent or no array."""
         entries = items(self.body.get("status"))
         return tuple(Entry.of(i, entry) for i, entry in enumerate(entries))
 
+    @once
+    def told_history(self) -> tuple[Entry, ...]:
+        """The history if every state in it is known; else empty."""
+        return self.history if all(entry.state for entry in self.history) else ()
+
     def moment(self, key: str) -> datetime | None:
         """Read the timestamp at *key*."""
         return moment(self.body.get(key))
 
-    @cached_property
+    @once
     def starts(self) -> tuple[datetime, ...]:
         """The moments that the body itself calls its start: started, created (J4)."""
         keys = ("started_timestamp", "created_timestamp")
         return tuple(m for m in map(self.moment, keys) if m)
 
-    @cached_property
+    @once
     def finish(self) -> datetime | None:
         """``finished_timestamp``."""
         return self.moment("finished_timestamp")
 
-    @cached_property
+    @once
     def duration(self) -> float | None:
         """``duration`` in seconds."""
         return seconds(self.body.get("duration"))
 
-    @cached_property
+    @once
     def node_count(self) -> int | None:
         """``node_count``."""
         return count(self.body.get("node_count"))
 
-    @cached_property
+    @once
     def node_states(self) -> dict[str, int] | None:
         """``node_states`` if it is an object of counts, else None."""
         states = self.body.get("node_states")
@@ -133,7 +152,7 @@ class Job:
             return None
         return {state: number or 0 for state, number in counts.items()}
 
-    @cached_property
+    @once
     def options(self) -> Mapping[str, Any]:
         """``options``, empty where it is absent."""
         return mapping(self.body.get("options"))

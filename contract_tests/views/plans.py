@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import datetime
-from functools import cached_property
 from typing import Any
 
+from orchestrator_contract.contract_tests.once import once
 from orchestrator_contract.schemas import LIFECYCLE
 
 from .jobs import Job
@@ -44,7 +44,7 @@ class PlanJob:
         """Return the JSON pointer of a value of this plan job."""
         return self.pointer + "".join(f"/{key}" for key in keys)
 
-    @cached_property
+    @once
     def name(self) -> str | None:
         """The plan job's number, as its string of digits."""
         return digits(self.body.get("name"))
@@ -69,7 +69,7 @@ class PlanJob:
         """Read the timestamp at *key*."""
         return moment(self.body.get(key))
 
-    @cached_property
+    @once
     def steps(self) -> Mapping[str, Step]:
         """The jobs that are its steps, by name, as it tells them itself."""
         return {

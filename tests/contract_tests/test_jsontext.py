@@ -10,6 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from orchestrator_contract.contract_tests import jsontext
 from orchestrator_contract.contract_tests.jsontext import MAX_DEPTH, JsonText
 
 VALUES = st.recursive(
@@ -95,6 +96,32 @@ def test_brackets_in_strings_and_side_by_side_are_not_deep() -> None:
     quoted = json.dumps(["[" * 100, '"{' * 100, "\\[" * 100])
     assert JsonText.read(quoted).problem is None
     assert JsonText.read("[" + "[],{}," * 100 + "[]]").problem is None
+
+
+def deepest(text: str) -> int:
+    """Count brackets character by character, as they stand in no string."""
+    depth = most = 0
+    quoted = escaped = False
+    for character in text:
+        if escaped:
+            escaped = False
+        elif quoted:
+            escaped, quoted = character == "\\", character != '"'
+        elif character in "[{":
+            depth += 1
+            most = max(most, depth)
+        elif character in "]}":
+            depth -= 1
+        else:
+            quoted = character == '"'
+    return most
+
+
+@given(st.text(alphabet='[]{}"\\a\n,:', max_size=300))
+def test_brackets_are_counted_where_they_are_no_text(text: str) -> None:
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(jsontext, "MAX_DEPTH", 5)
+        assert jsontext._too_deep(text) == (deepest(text) > 5)
 
 
 def test_a_hundred_thousand_open_brackets_end_in_a_word_and_no_recursion() -> None:

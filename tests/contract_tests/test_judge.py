@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
+from orchestrator_contract.contract_tests import judge
 from orchestrator_contract.contract_tests.checks import CATALOGUE
-from orchestrator_contract.contract_tests.document import Document
+from orchestrator_contract.contract_tests.document import OPERATION_OF, Document
 from orchestrator_contract.contract_tests.exchange import (
     Exchange,
     Failure,
@@ -170,3 +173,61 @@ def test_rows_that_are_no_objects_are_left_to_the_schema() -> None:
     assert told(court_of(body, "job-events")) == {
         ("types-are-as-documented", "/items/0")
     }
+
+
+def test_the_same_bytes_are_judged_once_and_told_each_time(monkeypatch) -> None:
+    court = Court(CATALOGUE.values())
+    body = golden(state="finished", finished_timestamp=...)
+    looks = [answer(KNOWN, 200, body) for _ in range(3)]
+    court.exchange(looks[0])
+    seen = len(court._opinions)
+    monkeypatch.setattr(Court, "_opinion", None)  # nobody asks for another one
+    for look in looks[1:]:
+        court.exchange(look)
+    assert {f.occurrences for f in court.findings() if f.breach.pointer} == {3}
+    assert len(court._opinions) == seen == 1
+    assert court.count == 3
+
+
+def test_bytes_that_answer_another_question_are_judged_anew() -> None:
+    """Whether a link leads astray depends on the job that was asked for."""
+    court = Court(CATALOGUE.values())
+    for job in ("8", "9"):
+        request = Request(
+            operation="list-job-events", path=f"/jobs/{job}/events", job=job
+        )
+        court.exchange(answer(request, 200, EVENTS))
+    assert len(court._opinions) == 2
+
+
+def test_only_so_many_opinions_are_kept_and_none_of_a_long_body(monkeypatch) -> None:
+    court = Court(CATALOGUE.values())
+    monkeypatch.setattr(judge, "_KEPT", 3)
+    for number in range(5):
+        court.exchange(answer(KNOWN, 200, golden(name=f"{number}")))
+    assert len(court._opinions) == 3
+    monkeypatch.setattr(judge, "_LONGEST", 10)
+    court.exchange(answer(KNOWN, 200, golden(name="77")))
+    assert len(court._opinions) == 3
+
+
+@given(st.lists(st.sampled_from(DOCUMENTS), max_size=12), st.integers(1, 5))
+def test_bodies_at_once_are_judged_as_one_by_one(documents, heap) -> None:
+    held = [
+        Document(
+            body=document.body,
+            schema=document.schema,
+            operation=OPERATION_OF[document.schema],
+            place=FilePlace("lines", number),
+        )
+        for number, document in enumerate(documents, 1)
+    ]
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(judge, "_HEAP", heap)
+        at_once, one_by_one = (Court(CATALOGUE.values()) for _ in range(2))
+        at_once.documents(held)
+    for each in held:
+        one_by_one.document(each)
+    assert at_once.findings() == one_by_one.findings()
+    assert at_once.coverage() == one_by_one.coverage()
+    assert at_once.count == one_by_one.count

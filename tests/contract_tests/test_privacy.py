@@ -93,7 +93,7 @@ def test_a_change_of_private_parts_is_told_without_them():
     court = Court(CATALOGUE.values())
     subject = Looks(Job(before), Job(after))
     check = CATALOGUE["get-job/settings-do-not-change"]
-    court.judgement.judge(check, subject, FilePlace("job.json"))
+    court.judgement.judge([check], subject, FilePlace("job.json"))
     assert {f.breach.pointer for f in court.findings()} == {"/options", "/userdata"}
     for text in every_output(outcome_of(court)):
         assert SECRET not in text

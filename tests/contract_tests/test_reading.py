@@ -130,7 +130,7 @@ def test_what_cannot_be_read_is_one_line_and_exit_2(run_cli, tmp_path):
 
 
 def test_a_file_beyond_the_bound_is_refused(tmp_path, monkeypatch):
-    monkeypatch.setattr(texts, "LARGEST", 10)
+    monkeypatch.setattr(texts, "LARGEST_TEXT", 10)
     large = tmp_path / "large.json"
     large.write_text("[" + " " * 20 + "]", encoding="utf-8")
     with pytest.raises(Unreadable, match="is larger than"):
@@ -138,7 +138,7 @@ def test_a_file_beyond_the_bound_is_refused(tmp_path, monkeypatch):
 
 
 def test_the_bound_holds_for_standard_input_too(monkeypatch):
-    monkeypatch.setattr(texts, "LARGEST", 10)
+    monkeypatch.setattr(texts, "LARGEST_TEXT", 10)
     monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(b" " * 20)))
     with pytest.raises(Unreadable, match="- is larger than"):
         judged("-")

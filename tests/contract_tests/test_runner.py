@@ -182,6 +182,40 @@ def test_somebody_else_at_the_address_is_unreachable():
     assert not outcome.findings
 
 
+def test_where_nobody_is_no_release_is_inferred():
+    def elsewhere(_environ, start_response):
+        start_response("404 Not Found", [("Content-Type", "text/html")])
+        return [b"<h1>nothing here</h1>"]
+
+    outcome = outcome_of(elsewhere, profile="auto")
+    assert outcome.exit_code is Exit.UNREACHABLE
+    assert outcome.profile == "current"
+    assert "nothing to infer" in outcome.profile_reason
+
+
+@pytest.mark.parametrize("concurrency", [1, 4])
+def test_who_watches_is_told_what_was_found_by_then(concurrency):
+    def without_an_owner(path, body):
+        if re.fullmatch(r"/jobs/\d+", path):
+            del body["owner"]
+
+    told = []
+    outcome = outcome_of(
+        changed(without_an_owner), progress=told.append, concurrency=concurrency
+    )
+    for key in ("done", "documents", "jobs", "findings"):
+        counted = [getattr(step, key) for step in told]
+        assert counted == sorted(counted)
+        assert counted[-1] > 0
+    assert told[-1].done == outcome.requests
+    assert {step.unit for step in told} == {"requests"}
+    assert told[-1].jobs == outcome.jobs
+    # What several answers say together is found at the end.
+    assert 0 < told[-1].findings <= len(outcome.findings)
+    again = outcome_of(changed(without_an_owner), concurrency=concurrency)
+    assert [f.pattern for f in again.findings] == [f.pattern for f in outcome.findings]
+
+
 def test_numbers_that_all_exist_are_not_taken_for_unknown_ones():
     def obliging(environ, start_response):
         head, _, number = environ["PATH_INFO"].rpartition("/jobs/")
