@@ -12,18 +12,18 @@ Needs Linux with two cores, and wrk and taskset; Node and npm, and Java, for som
 from __future__ import annotations
 
 import argparse
-import json
 import shutil
 import sys
-import time
 from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+from instruments.keeping import keep, written
 from instruments.machine import commit, fixed_loop, machine
 from instruments.places import LATEST, PAGE, WORK
 from instruments.processes import Cores, DidNotStart, end_politely
+from instruments.telling import Teller
 from instruments.wrk import NotMeasured
 from page.write import page
 from peers.catalogue import PEERS
@@ -42,24 +42,6 @@ STEPS = (
 )
 SERVING = serving.Plan(rounds=5, seconds=3, requests=100_000, sampled=20)
 QUICK = serving.Plan(rounds=4, seconds=1, requests=20_000, sampled=6)
-
-
-class Teller:
-    """Says on standard error where a run is, and how long it has lasted."""
-
-    def __init__(self) -> None:
-        self.began = time.monotonic()
-        self.step = ""
-
-    @property
-    def seconds(self) -> float:
-        """How long the run has lasted."""
-        return time.monotonic() - self.began
-
-    def __call__(self, what: str) -> None:
-        minutes, seconds = divmod(int(self.seconds), 60)
-        told = f"[{minutes:2}:{seconds:02}] {self.step}: {what}"
-        print(told, file=sys.stderr, flush=True)
 
 
 def steps(only: set[str], *, quick: bool, cores: Cores) -> Mapping[str, Step]:
@@ -154,12 +136,10 @@ def main() -> int:
                 parser.exit(2, f"{tool} is missing: apt-get install wrk util-linux\n")
         end_politely()
         raw = measured(set(asked.only), quick=asked.quick, work=WORK)
-        text = json.dumps(raw, indent=1, ensure_ascii=False) + "\n"
         if asked.only:
-            print(text, end="")
+            print(written(raw), end="")
             return 0
-        LATEST.parent.mkdir(exist_ok=True)
-        LATEST.write_text(text, encoding="utf-8")
+        keep(raw, LATEST)
     elif not LATEST.exists():
         parser.exit(2, f"{LATEST.name} is missing: measure first, without --render\n")
     PAGE.write_text(page(), encoding="utf-8")

@@ -41,9 +41,7 @@ KINDS = {
 }
 
 
-def measured(
-    body: str, python: str | Path = sys.executable
-) -> tuple[float, float]:
+def measured(body: str, python: str | Path = sys.executable) -> tuple[float, float]:
     """Return the seconds of the first test and the median of the others."""
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder)

@@ -90,7 +90,7 @@ def measured(
     for number in range(WARM_UPS + rounds):
         for variant, runs in times.items():
             pytest = scripts[variant.environment] / "pytest"
-            collect = [pytest, "--co", "-q", "-p", "no:cacheprovider"]
+            collect: list[str | Path] = [pytest, "--co", "-q", "-p", "no:cacheprovider"]
             took = seconds([*collect, *variant.arguments], cwd=empty)
             if number >= WARM_UPS:
                 runs.append(took)

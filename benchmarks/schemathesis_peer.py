@@ -19,9 +19,8 @@ from pathlib import Path
 from statistics import median
 from typing import Any
 
-from schemathesis_runs import LEFT_OUT, Result, ours, theirs
-
 from orchestrator_contract.mockserver import World, create_app
+from schemathesis_runs import LEFT_OUT, Result, ours, theirs
 
 HEADING = "## Beside schemathesis"
 

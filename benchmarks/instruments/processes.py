@@ -17,8 +17,8 @@ from typing import Self
 
 TOKEN = "any-token"  # noqa: S105 - it guards nothing
 TOKEN_HEADER = f"X-Authentication: {TOKEN}"
-#: Seconds until the first answer of a server; the slowest peer takes half of them.
-PATIENCE = 60.0
+#: Seconds until the first answer of a server; most peers need one or two.
+PATIENCE = 40.0
 _PR_SET_PDEATHSIG = 1
 
 
@@ -81,7 +81,7 @@ class Server:
     def __enter__(self) -> Self:
         """Start, and wait for the first 200."""
         pinned = () if self.core is None else ("taskset", "-c", str(self.core))
-        written = open(self.log or os.devnull, "wb")  # noqa: PTH123, SIM115 - it may be no file, and the child keeps it
+        written = open(self.log or os.devnull, "wb")  # noqa: PTH123 - it may be no file, and the child keeps it
         began = time.perf_counter()
         with written:
             self._process = subprocess.Popen(

@@ -5,10 +5,12 @@ from __future__ import annotations
 import re
 import subprocess
 from dataclasses import asdict, dataclass
+from pathlib import Path
 from typing import Any
 
 from instruments.processes import TOKEN_HEADER, Cores
 
+_ROTATING = Path(__file__).with_name("rotating.lua")
 _UNITS = {"us": 1e-6, "ms": 1e-3, "s": 1.0, "m": 60.0, "h": 3600.0}
 _RATE = re.compile(r"^Requests/sec:\s+([\d.]+)", re.MULTILINE)
 _COUNT = re.compile(r"^\s+(\d+) requests in", re.MULTILINE)
@@ -69,15 +71,21 @@ def _quantile(text: str, percent: int) -> float:
     return float(found[1]) * _UNITS[found[2]]
 
 
-def command(url: str, *, seconds: int, connections: int) -> list[str]:
-    """Return the command as it is typed, without the core that it is pinned to."""
+def drive(
+    url: str,
+    *,
+    cores: Cores,
+    seconds: int,
+    connections: int = 8,
+    rotating: bool = False,
+) -> Load:
+    """Ask *url* again and again for some seconds; raises NotMeasured.
+
+    With *rotating* it is another of a hundred jobs each time.
+    """
     options = ("-t1", f"-c{connections}", f"-d{seconds}s", "--latency")
-    return ["wrk", *options, "-H", TOKEN_HEADER, url]
-
-
-def drive(url: str, *, cores: Cores, seconds: int, connections: int = 8) -> Load:
-    """Ask *url* again and again for some seconds; raises NotMeasured."""
-    wrk = command(url, seconds=seconds, connections=connections)
+    script = ("-s", str(_ROTATING)) if rotating else ()
+    wrk = ("wrk", *options, *script, "-H", TOKEN_HEADER, url)
     try:
         done = subprocess.run(
             ["taskset", "-c", str(cores.client), *wrk],

@@ -105,9 +105,7 @@ _LEAST = {
 }
 
 #: What, its samples, its budget in seconds, its unit, and the scale of the machine.
-_ABSOLUTE: tuple[
-    tuple[str, Callable[[Raw], Sequence[float]], float, str, str], ...
-] = (
+_ABSOLUTE: tuple[tuple[str, Callable[[Raw], Sequence[float]], float, str, str], ...] = (
     (
         "a server started and stopped in-process",
         lambda raw: raw["fixture"]["seconds"]["ours"],

@@ -10,7 +10,6 @@ from pathlib import Path
 from instruments.environments import npm_version
 from instruments.places import BENCHMARKS
 from instruments.wrk import NotMeasured
-
 from peers.kit import Kit
 
 BASE = "/orchestrator/v1"
@@ -33,8 +32,8 @@ class Peer:
     package: str = ""
     npm: tuple[str, ...] = ()
     base: str = BASE
-    #: Whether people would rather not wait for it in a short run.
-    optional: bool = False
+    #: Whether another job is asked for each time, and not always the same one.
+    rotating: bool = False
 
     def version(self, kit: Kit) -> str:
         """Return the version that is installed; empty if it has none of its own."""
@@ -102,6 +101,23 @@ PEERS: tuple[Peer, ...] = (
         title="ours, `[fast]`",
         role=OURS,
         fed="–",
+        package="pip:granian",
+        command=_ours("--engine", "granian", "--workers", "1", fast=True),
+    ),
+    Peer(
+        name="default-rotating",
+        title="ours, another job each time",
+        role=OURS,
+        fed="–",
+        rotating=True,
+        command=_ours(),
+    ),
+    Peer(
+        name="fast-rotating",
+        title="ours, `[fast]`, another job each time",
+        role=OURS,
+        fed="–",
+        rotating=True,
         package="pip:granian",
         command=_ours("--engine", "granian", "--workers", "1", fast=True),
     ),
@@ -179,7 +195,6 @@ PEERS: tuple[Peer, ...] = (
         fed=DOCUMENT,
         package="npm:@mockoon/cli",
         npm=("@mockoon/cli@9",),
-        optional=True,
         command=_node(
             "mockoon",
             _MOCKOON,
@@ -196,7 +211,6 @@ PEERS: tuple[Peer, ...] = (
         base="",
         package="npm:json-server",
         npm=("json-server@0.17",),
-        optional=True,
         command=_node(
             "json-server",
             "node_modules/json-server/lib/cli/bin.js",
@@ -211,7 +225,6 @@ PEERS: tuple[Peer, ...] = (
         fed=ONE_JOB,
         package="npm:wiremock",
         npm=("wiremock@3",),
-        optional=True,
         command=_java(
             "wiremock",
             "wiremock/build/*.jar",
@@ -226,7 +239,6 @@ PEERS: tuple[Peer, ...] = (
         fed=DOCUMENT,
         package="npm:specmatic",
         npm=("specmatic@2",),
-        optional=True,
         command=_java(
             "specmatic",
             "specmatic/specmatic.jar",
@@ -241,7 +253,6 @@ PEERS: tuple[Peer, ...] = (
             role=ENGINE,
             fed="–",
             package=f"pip:{engine}",
-            optional=True,
             command=_python(f"our-{engine}"),
         )
         for engine in ("werkzeug", "cheroot", "gunicorn")

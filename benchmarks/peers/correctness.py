@@ -64,7 +64,9 @@ def asker(port: int, base: str) -> Ask:
     return ask
 
 
-def judge(ask: Ask, *, ids: Sequence[int], coherent: Callable[[bytes], bool]) -> Correctness:
+def judge(
+    ask: Ask, *, ids: Sequence[int], coherent: Callable[[bytes], bool]
+) -> Correctness:
     """Ask for every id twice, and for one that is nobody's.
 
     *coherent* tells of a body whether it contradicts neither the documentation nor

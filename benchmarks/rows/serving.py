@@ -45,7 +45,9 @@ class Plan:
     sampled: int
 
 
-def measure(kit: Kit, peers: Sequence[Peer], plan: Plan, cores: Cores) -> dict[str, Any]:
+def measure(
+    kit: Kit, peers: Sequence[Peer], plan: Plan, cores: Cores
+) -> dict[str, Any]:
     """Return the raw results by the server's name; a problem is one of them."""
     told: dict[str, Any] = {peer.name: {"loads": [], "memory": []} for peer in peers}
     with ExitStack() as servers:
@@ -60,11 +62,12 @@ def measure(kit: Kit, peers: Sequence[Peer], plan: Plan, cores: Cores) -> dict[s
                 what = f"round {number} of {plan.rounds}" if number else "warming up"
                 kit.say(f"{what}: {peer.name}")
                 seconds = plan.seconds if number else WARM_UP
-                _sample(server, told[peer.name], seconds, cores, counts=number > 0)
+                results = told[peer.name]
+                _sample(peer, server, results, seconds, cores, counts=number > 0)
         for peer, server in running.items():
             if peer.name in WEIGHED:
                 kit.say(f"memory of {peer.name}")
-                _weigh(server, told[peer.name], plan, cores)
+                _weigh(peer, server, told[peer.name], plan, cores)
     return told
 
 
@@ -102,13 +105,19 @@ def server_of(kit: Kit, peer: Peer, *, core: int | None) -> Server:
 
 
 def _sample(
-    server: Server, told: dict[str, Any], seconds: int, cores: Cores, *, counts: bool
+    peer: Peer,
+    server: Server,
+    told: dict[str, Any],
+    seconds: int,
+    cores: Cores,
+    *,
+    counts: bool,
 ) -> None:
     """Take one sample; a server with a problem is left alone from then on."""
     if "problem" in told:
         return
     try:
-        load = drive(server.url, cores=cores, seconds=seconds)
+        load = drive(server.url, cores=cores, seconds=seconds, rotating=peer.rotating)
     except NotMeasured as problem:
         told["problem"] = str(problem)
         return
@@ -118,9 +127,11 @@ def _sample(
     told["memory"].append([before + load.requests, round(server.memory(), 2)])
 
 
-def _weigh(server: Server, told: dict[str, Any], plan: Plan, cores: Cores) -> None:
+def _weigh(
+    peer: Peer, server: Server, told: dict[str, Any], plan: Plan, cores: Cores
+) -> None:
     """Send what is missing to the requests of the plan, in pushes that are bounded."""
     for _ in range(PUSHES):
         if "problem" in told or told["memory"][-1][0] >= plan.requests:
             return
-        _sample(server, told, PUSH, cores, counts=False)
+        _sample(peer, server, told, PUSH, cores, counts=False)

@@ -1,9 +1,9 @@
 """Small servers in Python, one of which is started at a time.
 
-``fixed-granian`` and ``fixed-werkzeug`` answer everything with the bytes of a file: what
-an engine can do at the very most. ``seeded-werkzeug`` makes a plain random job of the
-number that was asked for, ``httpserver`` is pytest-httpserver with one answer. The
-others serve our own application behind somebody else's engine.
+``fixed-granian`` and ``fixed-werkzeug`` answer with the bytes of a file, whatever is
+asked: what an engine can do at most. ``seeded-werkzeug`` makes a plain random job of
+the number in the path, ``httpserver`` is pytest-httpserver with one answer. The others
+serve our own application behind somebody else's engine.
 
     python python_servers.py fixed-werkzeug 8080 --body job.json
 """

@@ -1,0 +1,7 @@
+-- Asks for another of a hundred jobs each time: wrk -s rotating.lua URL-OF-A-JOB
+local number = 0
+
+function request()
+  number = number % 100 + 1
+  return wrk.format(nil, wrk.path:gsub("%d+$", number))
+end

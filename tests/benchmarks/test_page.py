@@ -1,0 +1,67 @@
+"""The page is what the committed results come to, and so are its pictures."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from instruments.keeping import kept, written
+from instruments.places import CURVES, LATEST, PAGE, PICTURES
+from page import write
+from page.budgets import NOT_MEASURED
+from page.growth import Curve
+from page.pictures import by_picture, digest
+
+STEPS = ("serving", "starting", "generation", "validation", "fixture", "plugin")
+
+
+def test_the_page_is_the_rendering_of_the_results() -> None:
+    """Stale? ``nox -s benchmarks -- --render``."""
+    assert PAGE.read_text(encoding="utf-8") == write.page()
+
+
+def test_the_pictures_show_the_curves_of_the_results() -> None:
+    """Stale? ``nox -s curves -- --render``."""
+    pictures = by_picture(Curve.read(told) for told in kept(CURVES)["curves"])
+    assert {path.stem for path in PICTURES.glob("*.svg")} == set(pictures)
+    for name, curves in pictures.items():
+        svg = (PICTURES / f"{name}.svg").read_text(encoding="utf-8")
+        assert digest(curves) in svg
+
+
+def test_a_run_in_which_everything_went_wrong_still_has_a_page(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    raw = kept(LATEST)
+    raw |= {step: {"problem": "it broke"} for step in (*STEPS, "checking")}
+    lost = tmp_path / "latest.json"
+    lost.write_text(json.dumps(raw), encoding="utf-8")
+    monkeypatch.setattr(write, "LATEST", lost)
+    monkeypatch.setattr(write, "CURVES", tmp_path / "none.json")
+    page = write.page()
+    assert page.count("Not measured: it broke.") >= len(STEPS)
+    assert f"**{NOT_MEASURED}**" in page
+    assert "**met**" not in page
+
+
+def test_a_server_that_did_not_start_has_a_row_that_says_so(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    raw = kept(LATEST)
+    problem = {"loads": [], "memory": [], "problem": "no <answer> | in 60 s"}
+    raw["serving"]["prism"] = problem
+    lost = tmp_path / "latest.json"
+    lost.write_text(json.dumps(raw), encoding="utf-8")
+    monkeypatch.setattr(write, "LATEST", lost)
+    assert "not measured: no ‹answer> / in 60 s" in write.page()
+
+
+@pytest.mark.parametrize(
+    "raw", [{"loop": [0.1, 0.2], "words": ["a b", "c"], "nested": [[1, 2], [3, 4]]}]
+)
+def test_what_is_kept_is_what_was_measured(raw: dict[str, Any]) -> None:
+    assert json.loads(written(raw)) == raw
+    assert '"loop": [0.1, 0.2]' in written(raw)
