@@ -1,6 +1,6 @@
 """Everything that the design has a budget for, measured beside what people would use.
 
-Installs our wheel and the peers into ``benchmarks/.work``, measures step by step, keeps
+Installs our wheel and the peers into ``.peers``, measures step by step, keeps
 what came of it in ``benchmarks/results/latest.json``, and writes docs/performance.md
 from that. A peer that cannot be had is told as such, and so is a step that goes wrong.
 

@@ -8,6 +8,8 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+from instruments.places import ROOT
+
 _PLAIN_LIST = re.compile(r"\[\s+([^\[\]{}\"]*?)\s+\]")
 
 
@@ -18,8 +20,10 @@ def keep(raw: Mapping[str, Any], path: Path) -> None:
 
 
 def written(raw: Mapping[str, Any]) -> str:
-    """Return the results as they are kept."""
+    """Return the results as they are kept, without a path of this machine."""
     text = json.dumps(raw, indent=1, ensure_ascii=False)
+    for path, word in ((ROOT, "."), (ROOT.parent, "…"), (Path.home(), "~")):
+        text = text.replace(f"{path}/", f"{word}/")
     return _PLAIN_LIST.sub(lambda found: f"[{' '.join(found[1].split())}]", text) + "\n"
 
 

@@ -7,7 +7,7 @@ from pathlib import Path
 BENCHMARKS = Path(__file__).resolve().parent.parent
 ROOT = BENCHMARKS.parent
 #: Environments, packages and inputs of a run: ignored by git, and used again.
-WORK = BENCHMARKS / ".work"
+WORK = ROOT / ".peers"
 #: What was measured last, raw; the page is made of these two alone.
 LATEST = BENCHMARKS / "results" / "latest.json"
 CURVES = BENCHMARKS / "results" / "curves.json"

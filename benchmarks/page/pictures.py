@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import hashlib
 import io
+import math
 import re
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Any
 
+from page.budgets import number
 from page.growth import ORDERS, Curve
 
 #: Readable on white and on black alike.
@@ -88,17 +90,18 @@ def _svg(curves: Sequence[Curve]) -> str:
 
 
 def _panel(panel: Any, curves: Sequence[Curve]) -> None:
-    for number, curve in enumerate(curves):
+    for place, curve in enumerate(curves):
         sizes, costs = zip(*curve.points, strict=True)
         slope = "" if curve.slope is None else f", slope {curve.slope:.2f}"
+        stated = f"stated: {ORDERS[curve.order]}"
         panel.plot(
             sizes,
             costs,
-            color=COLOURS[number % len(COLOURS)],
-            marker=_MARKERS[number % len(_MARKERS)],
+            color=COLOURS[place % len(COLOURS)],
+            marker=_MARKERS[place % len(_MARKERS)],
             markersize=4,
             linewidth=1.6,
-            label=f"{curve.title.replace('`', '')}{slope} ({ORDERS[curve.order]})",
+            label=f"{curve.title.replace('`', '')}{slope} ({stated})",
         )
     panel.set_xscale("log")
     panel.set_yscale("log")
@@ -106,9 +109,24 @@ def _panel(panel: Any, curves: Sequence[Curve]) -> None:
     panel.set_ylabel(curves[0].unit)
     panel.grid(visible=True, which="major", alpha=0.3)
     low, high = panel.get_ylim()
-    room = 10 ** (0.13 * len(curves) + 0.12)
-    panel.set_ylim(low, max(high, low * 4) * room**1.5)
+    # Room for the legend, which stands above the curves.
+    panel.set_ylim(low, max(high, low * 4) * 10 ** (0.2 * len(curves) + 0.2))
+    for axis, (least, most) in (
+        (panel.xaxis, panel.get_xlim()),
+        (panel.yaxis, panel.get_ylim()),
+    ):
+        _label(axis, decades=math.log10(most / least))
     panel.legend(loc="upper left", frameon=False, fontsize=8)
+
+
+def _label(axis: Any, *, decades: float) -> None:
+    """Write plain numbers at the axis, more of them where it is short."""
+    from matplotlib import ticker  # noqa: PLC0415 - of one session only
+
+    subs = (1.0,) if decades > 2.2 else (1.0, 2.0, 5.0)
+    axis.set_major_locator(ticker.LogLocator(subs=subs))
+    axis.set_major_formatter(ticker.FuncFormatter(lambda value, _: number(value)))
+    axis.set_minor_formatter(ticker.NullFormatter())
 
 
 def _themed(svg: str) -> str:

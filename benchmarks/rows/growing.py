@@ -103,10 +103,20 @@ def connections(
 ) -> Iterator[Any]:
     """Yield what an answer costs, and how long the slowest take, over connections."""
     cost = curve(
-        "connections-cost", "one answer", "connections", "connections", "µs", 0
+        "connections-cost",
+        "one answer under load",
+        "connections",
+        "connections",
+        "µs",
+        0,
     )
     tail = curve(
-        "connections-p99", "the slowest 1 %", "connections", "connections", "ms", 1
+        "connections-p99",
+        "the slowest 1 % under load",
+        "connections",
+        "connections",
+        "ms",
+        1,
     )
     with started(serve, cores) as server:
         drive(server.url, cores=cores, seconds=seconds)
@@ -126,8 +136,12 @@ def sessions(
     serve: Serve, sizes: Sequence[int], cores: Cores, say: Say
 ) -> Iterator[Any]:
     """Yield what an answer costs, and what the mock weighs, over its sessions."""
-    cost = curve("sessions-cost", "GET one job", "sessions", "sessions", "µs", 0)
-    weight = curve("sessions-memory", "memory", "sessions", "sessions", "MiB", 1)
+    cost = curve(
+        "sessions-cost", "one answer, sessions in turn", "sessions", "sessions", "µs", 0
+    )
+    weight = curve(
+        "sessions-memory", "memory of all sessions", "sessions", "sessions", "MiB", 1
+    )
     with started(serve, cores) as server, Asker(server.port) as asker:
         begun = 0
         for size in sizes:

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from instruments.keeping import kept, written
-from instruments.places import CURVES, LATEST, PAGE, PICTURES
+from instruments.places import CURVES, LATEST, PAGE, PICTURES, ROOT
 from page import write
 from page.budgets import NOT_MEASURED
 from page.growth import Curve
@@ -65,3 +65,9 @@ def test_a_server_that_did_not_start_has_a_row_that_says_so(
 def test_what_is_kept_is_what_was_measured(raw: dict[str, Any]) -> None:
     assert json.loads(written(raw)) == raw
     assert '"loop": [0.1, 0.2]' in written(raw)
+
+
+def test_no_path_of_this_machine_is_kept() -> None:
+    problem = f"{ROOT}/.peers/log and {Path.home()}/.cache and {ROOT.parent}/other"
+    told = json.loads(written({"problem": problem}))["problem"]
+    assert told == "./.peers/log and ~/.cache and …/other"

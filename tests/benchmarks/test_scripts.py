@@ -14,7 +14,7 @@ BENCHMARKS = Path(__file__).parents[2] / "benchmarks"
 SCRIPTS = sorted(
     path.relative_to(BENCHMARKS)
     for path in BENCHMARKS.rglob("*.py")
-    if ".work" not in path.parts and "__main__" in path.read_text(encoding="utf-8")
+    if "__main__" in path.read_text(encoding="utf-8")
 )
 
 
