@@ -56,14 +56,21 @@ def built_wheel(folder: Path) -> Path:
 
 
 class Environment:
-    """A virtual environment that packages are put into, and whose scripts are run."""
+    """A virtual environment that packages are put into, and whose scripts are run.
+
+    One that was made by another Python, or for another folder, is made again: its
+    scripts would not run.
+    """
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
         self.scripts = folder / "bin"
         self.python = self.scripts / "python"
-        if not self.python.exists():
-            EnvBuilder(with_pip=False, symlinks=True).create(folder)
+        made_for = f"{folder} {sys.version}"
+        note = folder / "made-for.txt"
+        if not note.exists() or note.read_text(encoding="utf-8") != made_for:
+            EnvBuilder(with_pip=False, symlinks=True, clear=True).create(folder)
+            note.write_text(made_for, encoding="utf-8")
 
     def install(self, *packages: str) -> None:
         """Install packages by name; raises NotMeasured."""

@@ -81,6 +81,8 @@ class Server:
     def __enter__(self) -> Self:
         """Start, and wait for the first 200."""
         pinned = () if self.core is None else ("taskset", "-c", str(self.core))
+        if self.log is not None:
+            self.log.parent.mkdir(parents=True, exist_ok=True)
         written = open(self.log or os.devnull, "wb")  # noqa: PTH123 - it may be no file, and the child keeps it
         began = time.perf_counter()
         with written:
@@ -127,7 +129,7 @@ class Server:
                 return
             time.sleep(0.002)
         told = "no answer" if status is None else f"status {status}"
-        raise DidNotStart(f"{told} in {PATIENCE:.0f} s: {self._last_words()}")
+        raise DidNotStart(f"{told} in {PATIENCE:.0f} s")
 
     def _last_words(self) -> str:
         if self.log is None or not self.log.exists():
@@ -137,20 +139,26 @@ class Server:
         return lines[-1][:160] if lines else "it wrote nothing"
 
     def memory(self) -> float:
-        """Return the resident memory of all its processes, in MiB."""
-        if self._process is None:
-            return 0.0
-        pages = 0
-        for entry in Path("/proc").iterdir():
-            if not entry.name.isdigit():
-                continue
-            try:
-                told = (entry / "stat").read_text().rpartition(")")[2].split()
-                if int(told[2]) == self._process.pid:
-                    pages += int((entry / "statm").read_text().split()[1])
-            except (OSError, IndexError, ValueError):
-                continue  # it has just ended
-        return pages * os.sysconf("SC_PAGE_SIZE") / 2**20
+        """Return the resident memory of all its processes, in MB."""
+        return 0.0 if self._process is None else memory_of(self._process.pid)
+
+
+def memory_of(group: int) -> float:
+    """Return the resident memory of all processes of a group, in MB.
+
+    What they share is counted for each of them.
+    """
+    pages = 0
+    for entry in Path("/proc").iterdir():
+        if not entry.name.isdigit():
+            continue
+        try:
+            told = (entry / "stat").read_text().rpartition(")")[2].split()
+            if int(told[2]) == group:
+                pages += int((entry / "statm").read_text().split()[1])
+        except (OSError, IndexError, ValueError):
+            continue  # it has just ended
+    return pages * os.sysconf("SC_PAGE_SIZE") / 1e6
 
 
 def status_of(port: int, path: str) -> int | None:

@@ -3,5 +3,6 @@ local number = 0
 
 function request()
   number = number % 100 + 1
-  return wrk.format(nil, wrk.path:gsub("%d+$", number))
+  local path = wrk.path:gsub("%d+$", number)
+  return wrk.format(nil, path)
 end

@@ -197,17 +197,17 @@ def _memory(raw: Raw) -> Iterator[Row]:
     series = raw.get("serving", {}).get("default", {}).get("memory", ())
     wanted = raw.get("plan", {}).get("requests", 0)
     if len(series) < 2:
-        yield Row("memory after many requests", "≤ 60 MiB", "–", NOT_MEASURED)
+        yield Row("memory after many requests", "≤ 60 MB", "–", NOT_MEASURED)
         return
-    requests, mebibytes = series[-1]
+    requests, megabytes = series[-1]
     what = f"memory after {requests:,} requests"
     enough = requests >= wanted
-    verdict = MET if mebibytes <= 60 else MISSED
+    verdict = MET if megabytes <= 60 else MISSED
     yield Row(
-        what, "≤ 60 MiB", f"{mebibytes:.1f} MiB", verdict if enough else NOT_MEASURED
+        what, "≤ 60 MB", f"{megabytes:.1f} MB", verdict if enough else NOT_MEASURED
     )
     half = next(memory for count, memory in series if count >= requests / 2)
-    growth = mebibytes / half - 1
+    growth = megabytes / half - 1
     yield Row(
         "its growth over the last half of them",
         f"≤ {FLAT:.0%}",

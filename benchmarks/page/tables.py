@@ -38,14 +38,16 @@ def budgets(raw: Raw) -> str:
 def scale_lines(raw: Raw) -> str:
     """Write how much slower than the reference this machine is, by what."""
     lines = [
-        (s.work, _micro(s.reference), _micro(s.here), f"{s.factor:.2f}")
+        (s.work, _time(s.reference), _time(s.here), f"{s.factor:.2f}")
         for s in scales(raw).values()
     ]
     return table(("work", "reference", "here", "scale"), lines)
 
 
-def _micro(seconds: float) -> str:
-    return f"{number(seconds * 1e6)} µs"
+def _time(seconds: float) -> str:
+    return (
+        f"{number(seconds * 1e6)} µs" if seconds < 1e-2 else f"{seconds * 1e3:.0f} ms"
+    )
 
 
 def serving(raw: Raw) -> str:
@@ -152,21 +154,21 @@ def truth(raw: Raw) -> str:
 def none_of_them(raw: Raw) -> str:
     """Say in a sentence what those that were fed with our document came to."""
     if problem_of(raw, "serving"):
-        return ""
+        return _missing(raw, "serving")
     fed = [
         server["correctness"]
         for peer, server in _servers(raw, engines=False)
         if peer.fed == DOCUMENT and "correctness" in server
     ]
     asked = sum(judged["asked"] for judged in fed)
-    told_own = sum(judged["own_id"] for judged in fed)
+    own = sum(judged["own_id"] for judged in fed)
     refused = sum(judged["unknown"] == 404 for judged in fed)
-    living = sum(j["same_twice"] == j["asked"] == j["distinct"] for j in fed)
+    faithful = sum(j["same_twice"] == j["asked"] == j["distinct"] for j in fed)
     return (
-        f"Of the {len(fed)} servers that were given our OpenAPI document, "
-        f"{refused} answered 404 for an unknown id, {told_own} of their {asked} "
-        f"answers were about the job that was asked for, and {living} kept a job the "
-        "same between two calls while another id gave another job.\n"
+        f"In this run {len(fed)} servers were given our OpenAPI document. Of their "
+        f"{asked} answers {own} were about the job that was asked for; {refused} of "
+        f"the servers answered 404 for an id that is nobody's, and {faithful} kept a "
+        "job the same between two calls while another id gave another job.\n"
     )
 
 
@@ -199,13 +201,13 @@ def memory(raw: Raw) -> str:
         if len(server["memory"]) < 2:
             continue
         (first, before), (last, after) = server["memory"][0], server["memory"][-1]
-        grown = (after - before) * 1024 / (last - first) if last > first else 0.0
+        grown = (after - before) * 1000 / (last - first) if last > first else 0.0
         lines.append(
             (
                 peer.title,
-                f"{before:.0f} MiB ({first:,})",
-                f"{after:.0f} MiB ({last:,})",
-                f"{grown:+.2f} KiB",
+                f"{before:.0f} MB ({first:,})",
+                f"{after:.0f} MB ({last:,})",
+                f"{grown:+.2f} kB",
             )
         )
     header = ("server", "after the warm-up (requests)", "at the end", "a request")

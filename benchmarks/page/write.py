@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
@@ -18,7 +19,9 @@ _PARTS = Path(__file__).parent / "parts"
 
 def page() -> str:
     """Return the page; raises OSError if nothing was measured yet."""
-    return "\n".join(_sections(kept(LATEST), kept(CURVES) if CURVES.exists() else {}))
+    sections = _sections(kept(LATEST), kept(CURVES) if CURVES.exists() else {})
+    text = re.sub(r"\n{3,}", "\n\n", "\n".join(sections))
+    return text.replace("\n\n## ", "\n\n\n## ")
 
 
 def _part(name: str, **words: str) -> str:
@@ -30,31 +33,33 @@ def _part(name: str, **words: str) -> str:
 def _sections(raw: Raw, grown: Mapping[str, Any]) -> Iterator[str]:
     yield _part("beginning")
     yield _when(raw)
-    yield "\n## The budgets\n"
+    yield "## The budgets\n"
     yield tables.budgets(raw)
     yield _part("scales")
     yield tables.scale_lines(raw)
-    yield "\n## GET one job\n"
+    yield "## GET one job\n"
     yield _part("serving", **_load(raw))
     yield tables.serving(raw)
-    yield "\n## Whether the answers are true\n"
+    yield "## Whether the answers are true\n"
     yield _part("truth")
     yield tables.truth(raw)
+    yield "## What none of the peers does\n"
     yield tables.none_of_them(raw)
-    yield "\n## Start and memory\n"
+    yield _part("none")
+    yield "## Start and memory\n"
     yield tables.starting(raw)
     yield tables.memory(raw)
     yield _part("memory")
-    yield "\n## Inside a test\n"
+    yield "## Inside a test\n"
     yield from _test(raw)
-    yield "\n## One job, one body\n"
+    yield "## One job, one body\n"
     yield from _bodies(raw)
-    yield "\n## A whole check\n"
+    yield "## A whole check\n"
     yield _check(raw)
     if grown:
-        yield "\n## How costs grow\n"
+        yield "## How costs grow\n"
         yield from _growth(grown)
-    yield "\n## Which engine\n"
+    yield "## Which engine\n"
     yield _part("engines")
     yield tables.engines(raw)
     yield _part("end")

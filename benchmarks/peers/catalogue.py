@@ -40,7 +40,8 @@ class Peer:
         kind, _, package = self.package.partition(":")
         if kind == "npm":
             return npm_version(kit.npm_folder(self.name), package)
-        return kit.versions.get(package, "") if package else ""
+        version = kit.versions.get(package, "")
+        return f"on {package} {version}" if self.role == OURS and version else version
 
 
 def _ours(*options: str, fast: bool = False) -> Command:

@@ -140,7 +140,7 @@ def sessions(
         "sessions-cost", "one answer, sessions in turn", "sessions", "sessions", "µs", 0
     )
     weight = curve(
-        "sessions-memory", "memory of all sessions", "sessions", "sessions", "MiB", 1
+        "sessions-memory", "memory of all sessions", "sessions", "sessions", "MB", 1
     )
     with started(serve, cores) as server, Asker(server.port) as asker:
         begun = 0

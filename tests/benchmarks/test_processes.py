@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from instruments.asking import Asker
+from instruments.environments import Environment
 from instruments.processes import Cores, DidNotStart, Server, free_port, status_of
 from instruments.wrk import NotMeasured
 from orchestrator_contract.mockserver import MockServer
@@ -77,3 +78,15 @@ def test_an_asker_times_what_is_answered_and_refuses_what_is_not() -> None:
         assert 0 < median_of(asker, "/orchestrator/v1/jobs/6") < 60
         with pytest.raises(NotMeasured, match="404"):
             asker.seconds("/orchestrator/v1/jobs/2000000")
+
+
+def test_an_environment_that_was_moved_is_made_again(tmp_path: Path) -> None:
+    """Its scripts begin with the path where it was."""
+    Environment(tmp_path / "old")
+    (tmp_path / "old" / "left-over").touch()
+    Environment(tmp_path / "old")
+    assert (tmp_path / "old" / "left-over").exists()
+    (tmp_path / "old").rename(tmp_path / "new")
+    moved = Environment(tmp_path / "new")
+    assert moved.python.exists()
+    assert not (tmp_path / "new" / "left-over").exists()
