@@ -15,13 +15,12 @@ from __future__ import annotations
 import argparse
 import sys
 from collections.abc import Callable, Iterator
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 from instruments.environments import Environment, built_wheel
 from instruments.keeping import keep, kept
-from instruments.machine import commit, machine
+from instruments.machine import heading
 from instruments.places import CURVES, LATEST, PAGE, PICTURES, WORK
 from instruments.processes import Cores, DidNotStart, end_politely
 from instruments.telling import Teller
@@ -67,14 +66,7 @@ def measured(*, quick: bool, work: Path) -> dict[str, Any]:
         "sessions": lambda: growing.sessions(serve, sizes["sessions"], cores, say),
         "documents": lambda: documents.measure(script, sizes["documents"], work, say),
     }
-    raw: dict[str, Any] = {
-        "schema": 1,
-        "quick": quick,
-        "began": datetime.now(UTC).isoformat(timespec="minutes"),
-        "commit": commit(),
-        "machine": machine(),
-        "curves": [],
-    }
+    raw = heading(quick=quick) | {"curves": []}
     for name, family in families.items():
         say.step = name
         try:

@@ -15,12 +15,11 @@ import argparse
 import shutil
 import sys
 from collections.abc import Callable, Mapping
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 from instruments.keeping import keep, written
-from instruments.machine import commit, fixed_loop, machine
+from instruments.machine import fixed_loop, heading
 from instruments.places import LATEST, PAGE, WORK
 from instruments.processes import Cores, DidNotStart, end_politely
 from instruments.telling import Teller
@@ -81,12 +80,7 @@ def measured(only: set[str], *, quick: bool, work: Path) -> dict[str, Any]:
     work.mkdir(parents=True, exist_ok=True)
     kit = Kit(work, say)
     plan = QUICK if quick else SERVING
-    raw: dict[str, Any] = {
-        "schema": 1,
-        "quick": quick,
-        "began": datetime.now(UTC).isoformat(timespec="minutes"),
-        "commit": commit(),
-        "machine": machine(),
+    raw = heading(quick=quick) | {
         "versions": kit.versions,
         "plan": {
             "rounds": plan.rounds,
@@ -130,6 +124,8 @@ def main() -> int:
         "--render", action="store_true", help="write the page again, measure nothing"
     )
     asked = parser.parse_args()
+    if asked.render and (asked.only or asked.quick):
+        parser.error("--render measures nothing: give it alone")
     if not asked.render:
         for tool in ("wrk", "taskset"):
             if shutil.which(tool) is None:

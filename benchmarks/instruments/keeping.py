@@ -3,28 +3,43 @@
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
 from instruments.places import ROOT
 
-_PLAIN_LIST = re.compile(r"\[\s+([^\[\]{}\"]*?)\s+\]")
+_WIDTH = 88
 
 
 def keep(raw: Mapping[str, Any], path: Path) -> None:
-    """Write the results of a run; a list of numbers is one line."""
+    """Write the results of a run; what fits into a line is one."""
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_text(written(raw), encoding="utf-8")
 
 
 def written(raw: Mapping[str, Any]) -> str:
     """Return the results as they are kept, without a path of this machine."""
-    text = json.dumps(raw, indent=1, ensure_ascii=False)
+    text = _lines(raw, "") + "\n"
     for path, word in ((ROOT, "."), (ROOT.parent, "…"), (Path.home(), "~")):
         text = text.replace(f"{path}/", f"{word}/")
-    return _PLAIN_LIST.sub(lambda found: f"[{' '.join(found[1].split())}]", text) + "\n"
+    return text
+
+
+def _lines(value: Any, indent: str) -> str:
+    """Write a value on one line if it fits there, else its parts one by one."""
+    flat = json.dumps(value, ensure_ascii=False)
+    if not isinstance(value, dict | list) or len(indent) + len(flat) <= _WIDTH:
+        return flat
+    deeper = f"{indent} "
+    if isinstance(value, list):
+        parts = [_lines(part, deeper) for part in value]
+        opened, closed = "[]"
+    else:
+        parts = [f"{json.dumps(k)}: {_lines(v, deeper)}" for k, v in value.items()]
+        opened, closed = "{}"
+    inside = f",\n{deeper}".join(parts)
+    return f"{opened}\n{deeper}{inside}\n{indent}{closed}"
 
 
 def kept(path: Path) -> Any:

@@ -6,6 +6,7 @@ import os
 import platform
 import subprocess
 import time
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -23,6 +24,17 @@ def fixed_loop() -> float:
     for _ in range(_TURNS):
         number = (number * 1_103_515_245 + 12_345) % 2_147_483_648
     return time.perf_counter() - began
+
+
+def heading(*, quick: bool) -> dict[str, Any]:
+    """Return what every run's results begin with: what, when, of what, and where."""
+    return {
+        "schema": 1,
+        "quick": quick,
+        "began": datetime.now(UTC).isoformat(timespec="minutes"),
+        "commit": commit(),
+        "machine": machine(),
+    }
 
 
 def machine() -> dict[str, Any]:

@@ -38,7 +38,7 @@ class Load:
 
     def told(self) -> dict[str, Any]:
         """Return it for the raw results."""
-        return asdict(self)
+        return asdict(self) | {"p50": round(self.p50, 6), "p99": round(self.p99, 6)}
 
 
 def read(text: str) -> Load:

@@ -31,6 +31,10 @@ def main() -> None:
     parser.add_argument("file", type=Path, help="JSON Lines, as `generate` writes them")
     parser.add_argument("count", type=int)
     asked = parser.parse_args()
+    if not asked.file.is_file():
+        parser.error(f"there is no file {asked.file}")
+    if asked.count < 0:
+        parser.error(f"{asked.count} documents cannot be written; 0 or more can")
     lines = asked.file.read_bytes().splitlines(keepends=True)
     sys.stdout.buffer.writelines(islice(renumbered(lines), asked.count))
 

@@ -80,7 +80,7 @@ def main() -> None:
     """Measure in turn and print."""
     parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
     parser.add_argument("--rounds", type=int, default=50)
-    rounds: int = parser.parse_args().rounds
+    rounds = max(1, parser.parse_args().rounds)
     quick: dict[str, Callable[[], float]] = {"ours": ours}
     slow: dict[str, Callable[[], float]] = {
         "ours, 50 clients hanging": with_clients,

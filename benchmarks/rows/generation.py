@@ -185,7 +185,7 @@ def main() -> None:
     if find_spec("mimesis"):
         makers["mimesis"] = mimesis
     runs: dict[str, list[float]] = {name: [] for name in makers}
-    for number in range(WARM_UPS + asked.rounds):
+    for number in range(WARM_UPS + max(1, asked.rounds)):
         for name, maker in makers.items():
             took = seconds(maker, asked.jobs)
             if number >= WARM_UPS:

@@ -76,7 +76,7 @@ def main() -> None:
     """Measure in turn and print."""
     parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
     parser.add_argument("--rounds", type=int, default=9)
-    rounds: int = parser.parse_args().rounds
+    rounds = max(1, parser.parse_args().rounds)
     works: dict[str, Work] = {"jsonschema": jsonschema_alone, "ours": all_checks}
     if find_spec("jsonschema_rs"):
         works["jsonschema-rs"] = jsonschema_rs_alone()

@@ -131,6 +131,8 @@ def main(arguments: Iterable[str] | None = None) -> None:
     parser.add_argument("port", type=int)
     parser.add_argument("--body", type=Path, default=BODY, help="the fixed answer")
     asked = parser.parse_args(None if arguments is None else list(arguments))
+    if not asked.body.exists():
+        parser.error(f"there is no file {asked.body}")
     global _BYTES  # noqa: PLW0603 - granian's worker has it from the environment
     _BYTES = asked.body.read_bytes()
     os.environ["BENCHMARK_BODY"] = str(asked.body.resolve())
