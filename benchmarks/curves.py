@@ -21,13 +21,13 @@ from typing import Any
 from instruments.environments import Environment, built_wheel
 from instruments.keeping import keep, kept
 from instruments.machine import heading
-from instruments.places import CURVES, LATEST, PAGE, PICTURES, WORK
+from instruments.places import CURVES, LATEST, PICTURES, WORK
 from instruments.processes import Cores, DidNotStart, end_politely
 from instruments.telling import Teller
 from instruments.wrk import NotMeasured
 from page.growth import Curve, unsound
 from page.pictures import draw
-from page.write import page
+from page.write import publish
 from rows import documents, growing
 
 SIZES = {
@@ -97,7 +97,7 @@ def main() -> int:
     curves = [Curve.read(told) for told in kept(CURVES)["curves"]]
     draw(curves, PICTURES)
     if LATEST.exists():
-        PAGE.write_text(page(), encoding="utf-8")
+        publish()
     problems = unsound(curves)
     for problem in problems:
         print(problem, file=sys.stderr)

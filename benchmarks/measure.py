@@ -24,7 +24,7 @@ from instruments.places import LATEST, PAGE, WORK
 from instruments.processes import Cores, DidNotStart, end_politely
 from instruments.telling import Teller
 from instruments.wrk import NotMeasured
-from page.write import page
+from page.write import publish
 from peers.catalogue import PEERS
 from peers.kit import Kit
 from rows import checking, inside, serving, starting
@@ -138,7 +138,7 @@ def main() -> int:
         keep(raw, LATEST)
     elif not LATEST.exists():
         parser.exit(2, f"{LATEST.name} is missing: measure first, without --render\n")
-    PAGE.write_text(page(), encoding="utf-8")
+    publish()
     print(f"written: {PAGE.name}", file=sys.stderr)
     return 0
 

@@ -10,6 +10,7 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Any
 
+from page import bars
 from page.budgets import number
 from page.growth import ORDERS, Curve
 
@@ -40,11 +41,14 @@ def by_picture(curves: Iterable[Curve]) -> dict[str, list[Curve]]:
 
 
 def draw(curves: Iterable[Curve], folder: Path) -> None:
-    """Draw every picture into *folder*, and take away those that are no more."""
+    """Draw every picture into *folder*, and take away those that are no more.
+
+    The bars are drawn elsewhere and left alone.
+    """
     folder.mkdir(parents=True, exist_ok=True)
     pictures = by_picture(curves)
     for old in folder.glob("*.svg"):
-        if old.stem not in pictures:
+        if old.stem not in {*pictures, bars.NAME}:
             old.unlink()
     for name, some in pictures.items():
         (folder / f"{name}.svg").write_text(_svg(some), encoding="utf-8")

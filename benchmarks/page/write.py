@@ -8,13 +8,21 @@ from pathlib import Path
 from typing import Any
 
 from instruments.keeping import kept
-from instruments.places import CURVES, LATEST
+from instruments.places import CURVES, LATEST, PAGE, PICTURES
 from instruments.statistics import Spread
-from page import tables
+from page import bars, tables
 from page.budgets import Raw, number, told
 from page.growth import TOLERANCE, Curve
 
 _PARTS = Path(__file__).parent / "parts"
+
+
+def publish() -> None:
+    """Write the page and its bars; raises OSError if nothing was measured yet."""
+    PICTURES.mkdir(parents=True, exist_ok=True)
+    picture = PICTURES / f"{bars.NAME}.svg"
+    picture.write_text(bars.bars(kept(LATEST)), encoding="utf-8")
+    PAGE.write_text(page(), encoding="utf-8")
 
 
 def page() -> str:
@@ -39,6 +47,7 @@ def _sections(raw: Raw, grown: Mapping[str, Any]) -> Iterator[str]:
     yield tables.scale_lines(raw)
     yield "## GET one job\n"
     yield _part("serving", **_load(raw))
+    yield f"![Answers a second of every server](performance/{bars.NAME}.svg)\n"
     yield tables.serving(raw)
     yield "## Whether the answers are true\n"
     yield _part("truth")

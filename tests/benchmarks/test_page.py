@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from pathlib import Path
 from typing import Any
+from xml.etree import ElementTree as ET
 
 import pytest
 from hypothesis import given
@@ -12,7 +13,7 @@ from hypothesis import strategies as st
 
 from instruments.keeping import kept, written
 from instruments.places import CURVES, LATEST, PAGE, PICTURES, ROOT
-from page import write
+from page import bars, write
 from page.budgets import NOT_MEASURED
 from page.growth import Curve
 from page.pictures import by_picture, digest
@@ -28,10 +29,26 @@ def test_the_page_is_the_rendering_of_the_results() -> None:
 def test_the_pictures_show_the_curves_of_the_results() -> None:
     """Stale? ``nox -s curves -- --render``."""
     pictures = by_picture(Curve.read(told) for told in kept(CURVES)["curves"])
-    assert {path.stem for path in PICTURES.glob("*.svg")} == set(pictures)
+    drawn = {path.stem for path in PICTURES.glob("*.svg")}
+    assert drawn == {*pictures, bars.NAME}
     for name, curves in pictures.items():
         svg = (PICTURES / f"{name}.svg").read_text(encoding="utf-8")
         assert digest(curves) in svg
+
+
+def test_the_bars_show_the_servers_of_the_results() -> None:
+    raw = kept(LATEST)
+    svg = (PICTURES / f"{bars.NAME}.svg").read_text(encoding="utf-8")
+    assert svg == bars.bars(raw)
+    drawn = ET.fromstring(svg)  # noqa: S314 - it is ours
+    assert len(drawn.findall("{*}rect")) == sum(
+        bool(server["loads"]) and not name.startswith("our-")
+        for name, server in raw["serving"].items()
+    )
+
+
+def test_bars_of_nothing_are_a_picture_too() -> None:
+    assert ET.fromstring(bars.bars({})).tag.endswith("svg")  # noqa: S314 - it is ours
 
 
 def test_a_run_in_which_everything_went_wrong_still_has_a_page(
