@@ -81,6 +81,7 @@ def test_a_server_that_did_not_start_has_a_row_that_says_so(
 JSON = st.recursive(
     st.none() | st.booleans() | st.integers() | st.text(),
     lambda inner: st.lists(inner) | st.dictionaries(st.text(), inner),
+    max_leaves=8,
 )
 
 

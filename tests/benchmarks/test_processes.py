@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import os
+import signal
+import subprocess
 import sys
 import time
 from pathlib import Path
@@ -11,6 +13,7 @@ import pytest
 
 from instruments.asking import Asker
 from instruments.environments import Environment
+from instruments.places import BENCHMARKS
 from instruments.processes import Cores, DidNotStart, Server, free_port, status_of
 from instruments.wrk import NotMeasured
 from orchestrator_contract.mockserver import MockServer
@@ -90,3 +93,33 @@ def test_an_environment_that_was_moved_is_made_again(tmp_path: Path) -> None:
     moved = Environment(tmp_path / "new")
     assert moved.python.exists()
     assert not (tmp_path / "new" / "left-over").exists()
+
+
+MEASURING = """
+import sys, time
+sys.path.insert(0, sys.argv[1])
+from instruments.processes import Server, end_politely, free_port
+end_politely()
+port = free_port()
+serve = [sys.executable, "-m", "http.server", str(port), "--bind", "127.0.0.1"]
+with Server(serve, port=port, path="/") as server:
+    print(server._process.pid, flush=True)
+    time.sleep(600)
+"""
+
+
+@pytest.mark.parametrize("sign", [signal.SIGTERM, signal.SIGINT, signal.SIGKILL])
+def test_whoever_ends_a_run_ends_its_servers(sign: signal.Signals) -> None:
+    command = [sys.executable, "-c", MEASURING, str(BENCHMARKS)]
+    with subprocess.Popen(
+        command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True
+    ) as run:
+        assert run.stdout is not None
+        server = int(run.stdout.readline())
+        assert is_alive(server)
+        run.send_signal(sign)
+        run.wait(timeout=20)
+    deadline = time.monotonic() + 10
+    while is_alive(server) and time.monotonic() < deadline:
+        time.sleep(0.02)
+    assert not is_alive(server)
