@@ -15,26 +15,36 @@ import json
 import random
 import time
 from collections.abc import Callable, Iterator
+from datetime import datetime, timedelta
 from importlib.util import find_spec
-from itertools import islice
+from itertools import islice, pairwise
 from typing import Any
+from uuid import UUID
 
 STATES = ("new", "ready", "running", "stopping", "stopped", "finished", "failed")
 TYPES = ("deploy", "task", "plan_task", "plan_script", "plan_upload")
 NAMES = ("Ada", "Ben", "Chloe", "Dana", "Emre", "Fatima", "Grace", "Hiro")
+BEGINNING = datetime(2026, 1, 1)  # noqa: DTZ001 - the zone is written by hand, as people do
 WARM_UPS = 1
 Maker = Callable[[int], Iterator[Any]]
 
 
 def plain_job(seed: int) -> dict[str, Any]:
-    """Return a job whose every key is drawn on its own, from the standard library."""
+    """Return a job whose every key is drawn on its own, from the standard library.
+
+    It has the keys of one of ours, and about as many bytes.
+    """
     dice = random.Random(seed)  # noqa: S311 - it guards nothing
     state, type_ = dice.choice(STATES), dice.choice(TYPES)
     url = f"https://pe.example.com:8143/orchestrator/v1/jobs/{seed}"
-    days = [dice.randrange(1, 29) for _ in range(3)]
-    times = [f"2026-01-{day:02d}T10:20:30Z" for day in days]
+    times = [
+        (BEGINNING + timedelta(seconds=dice.randrange(10**6))).isoformat() + "Z"
+        for _ in range(8)
+    ]
     name = dice.choice(NAMES)
-    nodes = dice.randrange(1, 20)
+    nodes = [
+        f"web-{dice.randrange(9999)}.example.com" for _ in range(dice.randrange(1, 16))
+    ]
     return {
         "id": url,
         "name": str(seed),
@@ -44,22 +54,25 @@ def plain_job(seed: int) -> dict[str, Any]:
         "options": {
             "concurrency": dice.randrange(1, 50),
             "noop": dice.random() < 0.5,
+            "trace": dice.random() < 0.5,
+            "debug": dice.random() < 0.5,
             "environment": "production",
-            "scope": {"nodes": [f"web-{dice.randrange(99)}.example.com"]},
+            "scope": {"nodes": nodes},
         },
         "owner": {
-            "id": f"{dice.getrandbits(128):032x}",
+            "id": str(UUID(int=dice.getrandbits(128), version=4)),
             "login": name.lower(),
             "display_name": name,
             "email": f"{name.lower()}@example.com",
+            "last_login": times[6],
             "role_ids": [dice.randrange(1, 9)],
             "is_superuser": False,
             "is_revoked": False,
         },
         "description": "",
         "environment": {"name": "production"},
-        "node_count": nodes,
-        "node_states": {state: nodes},
+        "node_count": len(nodes),
+        "node_states": {state: len(nodes)},
         "timestamp": times[0],
         "started_timestamp": times[1],
         "finished_timestamp": times[2],
@@ -67,10 +80,10 @@ def plain_job(seed: int) -> dict[str, Any]:
         "nodes": {"id": f"{url}/nodes"},
         "report": {"id": f"{url}/report"},
         "events": {"id": f"{url}/events"},
-        "userdata": {},
+        "userdata": {"ticket": f"CHG{dice.randrange(10**6):07}"},
         "status": [
-            {"state": dice.choice(STATES), "enter_time": time_, "exit_time": time_}
-            for time_ in times
+            {"state": dice.choice(STATES), "enter_time": enter, "exit_time": leave}
+            for enter, leave in pairwise(times[2:6])
         ],
     }
 

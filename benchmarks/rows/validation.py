@@ -27,19 +27,20 @@ from orchestrator_contract.contract_tests.judge import Court
 from orchestrator_contract.contract_tests.places import FilePlace
 from orchestrator_contract.mockserver.generation import generate
 from orchestrator_contract.schemas import schema
+from orchestrator_contract.schemas.references import inlined
 
 BODIES = 630  # ten of each state and type
 WARM_UPS = 2
 PLACE = FilePlace("generated")
 Work = Callable[[list[Any]], None]
 _SCHEMA = schema("job")
-_PLAIN = Draft202012Validator(
-    _SCHEMA, format_checker=Draft202012Validator.FORMAT_CHECKER
-)
+#: References followed beforehand: the library at its quickest.
+_FLAT = inlined(_SCHEMA, _SCHEMA["$defs"])
+_PLAIN = Draft202012Validator(_FLAT, format_checker=Draft202012Validator.FORMAT_CHECKER)
 
 
 def jsonschema_alone(bodies: list[Any]) -> None:
-    """Validate every body with the library as it comes, formats checked."""
+    """Validate every body with the library alone, formats checked."""
     for body in bodies:
         list(_PLAIN.iter_errors(body))
 
