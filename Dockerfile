@@ -28,7 +28,7 @@ ENV PATH=/opt/orchestrator-contract/bin:${PATH} \
     PYTHONDONTWRITEBYTECODE=1 \
     XDG_STATE_HOME=/tmp \
     ORCHESTRATOR_CONTRACT_SERVE_HOST=0.0.0.0
-WORKDIR /work
+WORKDIR /data
 # By number, so that Kubernetes sees that it is not root. Any other user will do.
 USER 10001:10001
 EXPOSE 8143

@@ -217,3 +217,28 @@ def versions(session: nox.Session, version: str) -> None:
     session.run("bash", str(ROOT / ".ci" / "smoke"), str(home / "bin"), external=True)
     if session.posargs:
         session.run(str(home / "bin" / "pytest"), "-q", *session.posargs, external=True)
+
+
+@nox.session
+def benchmarks(session: nox.Session) -> None:
+    """Measure beside the peers, write docs/performance.md; ``-- --help`` tells how.
+
+    Needs two cores and wrk; Node and npm, and Java, for some of the peers.
+    """
+    session.install("-e", ".")
+    session.run("python", "benchmarks/measure.py", *session.posargs)
+
+
+@nox.session
+def curves(session: nox.Session) -> None:
+    """Measure and draw how costs grow; fails if one grows faster than stated."""
+    session.install("-e", ".", "matplotlib>=3.10")
+    session.run("python", "benchmarks/curves.py", *session.posargs)
+
+
+@nox.session
+def micro(session: nox.Session) -> None:
+    """Time generation, rendering, validation, draws one by one; args go to pytest."""
+    session.install("-e", ".", "pytest>=9", "pytest-benchmark>=5.1")
+    collected = ("-o", "python_files=micro_*.py", "--benchmark-only")
+    session.run("pytest", "benchmarks/micro", *collected, *session.posargs)

@@ -41,7 +41,7 @@ KINDS = {
 }
 
 
-def measured(body: str) -> tuple[float, float]:
+def measured(body: str, python: str | Path = sys.executable) -> tuple[float, float]:
     """Return the seconds of the first test and the median of the others."""
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder)
@@ -51,7 +51,7 @@ def measured(body: str) -> tuple[float, float]:
         )
         times = path / "times.json"
         subprocess.run(
-            [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", folder],
+            [python, "-m", "pytest", "-q", "-p", "no:cacheprovider", folder],
             env=os.environ | {"TIMES": str(times)},
             check=True,
             stdout=subprocess.DEVNULL,
@@ -60,15 +60,23 @@ def measured(body: str) -> tuple[float, float]:
         return first, statistics.median(others)
 
 
+def in_turn(
+    rounds: int, python: str | Path = sys.executable
+) -> dict[str, list[tuple[float, float]]]:
+    """Measure all kinds in turn, round after round, with *python*."""
+    runs: dict[str, list[tuple[float, float]]] = {kind: [] for kind in KINDS}
+    for _ in range(rounds):
+        for kind, body in KINDS.items():
+            runs[kind].append(measured(body, python))
+    return runs
+
+
 def main() -> None:
     """Measure all kinds in turn, round after round, and print the table."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--rounds", type=int, default=7)
     rounds: int = parser.parse_args().rounds
-    runs: dict[str, list[tuple[float, float]]] = {kind: [] for kind in KINDS}
-    for _ in range(rounds):
-        for kind, body in KINDS.items():
-            runs[kind].append(measured(body))
+    runs = in_turn(rounds)
     print("| the test asks for | the first test | min … max | each further test |")
     print("|---|--:|--:|--:|")
     for kind, told in runs.items():

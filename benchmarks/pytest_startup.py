@@ -15,7 +15,6 @@ import os
 import platform
 import statistics
 import subprocess
-import sys
 import tempfile
 import time
 import tomllib
@@ -23,7 +22,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-ROOT = Path(__file__).parent.parent
+from instruments.environments import Environment, built_wheel
+from instruments.places import ROOT
+
 PLUGIN = "orchestrator_contract"
 MODULE = f"{PLUGIN}.contract_tests.pytest_plugin"
 OTHERS_OFF = ("-p", "no:faker", "-p", "no:hypothesispytest")
@@ -55,22 +56,20 @@ VARIANTS = (
 )
 
 
-def environments(folder: Path) -> dict[str, Path]:
-    """Make the three environments and return the scripts of each."""
+def environments(folder: Path, wheel: Path | None = None) -> dict[str, Path]:
+    """Make the three environments and return the scripts of each.
+
+    Ours has *wheel*, made from the checkout if it is None. Raises NotMeasured.
+    """
     project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
-    packages = {
-        "bare": [],
-        "dependencies": project["project"]["dependencies"],
-        "ours": [str(ROOT)],
+    made = {
+        name: Environment(folder / name) for name in ("bare", "dependencies", "ours")
     }
-    scripts = {}
-    for name, needed in packages.items():
-        subprocess.run([sys.executable, "-m", "venv", folder / name], check=True)
-        binaries = folder / name / ("Scripts" if os.name == "nt" else "bin")
-        install = [binaries / "python", "-m", "pip", "install", "-q", "pytest", *needed]
-        subprocess.run(install, check=True)
-        scripts[name] = binaries
-    return scripts
+    for environment in made.values():
+        environment.install("pytest")
+    made["dependencies"].install(*project["project"]["dependencies"])
+    made["ours"].install_wheel(wheel or built_wheel(folder / "wheel"))
+    return {name: environment.scripts for name, environment in made.items()}
 
 
 def seconds(command: Sequence[str | Path], *, cwd: Path) -> float:
@@ -85,13 +84,13 @@ def measured(
 ) -> dict[Variant, list[float]]:
     """Measure every variant in every round; the first rounds only warm up."""
     empty = folder / "project"
-    empty.mkdir()
+    empty.mkdir(exist_ok=True)
     (empty / "test_nothing.py").write_text("def test_nothing(): pass\n")
     times: dict[Variant, list[float]] = {variant: [] for variant in VARIANTS}
     for number in range(WARM_UPS + rounds):
         for variant, runs in times.items():
             pytest = scripts[variant.environment] / "pytest"
-            collect = [pytest, "--co", "-q", "-p", "no:cacheprovider"]
+            collect: list[str | Path] = [pytest, "--co", "-q", "-p", "no:cacheprovider"]
             took = seconds([*collect, *variant.arguments], cwd=empty)
             if number >= WARM_UPS:
                 runs.append(took)
@@ -111,8 +110,8 @@ def table(times: dict[Variant, list[float]]) -> Iterator[str]:
         )
 
 
-def own_cost(python: Path, *, rounds: int) -> float:
-    """Return the seconds that importing our plugin takes where pytest is loaded.
+def own_cost(python: Path, *, rounds: int) -> list[float]:
+    """Return the seconds that importing our plugin took where pytest is loaded.
 
     Measured apart from the table: a few milliseconds drown in the noise of whole runs.
     """
@@ -120,10 +119,9 @@ def own_cost(python: Path, *, rounds: int) -> float:
         "import pytest, time; began = time.perf_counter()\n"
         f"import {MODULE}; print(time.perf_counter() - began)"
     )
-    runs = [
+    return [
         float(subprocess.check_output([python, "-c", script])) for _ in range(rounds)
     ]
-    return statistics.median(runs)
 
 
 def main() -> None:
@@ -135,10 +133,11 @@ def main() -> None:
         folder = Path(name)
         scripts = environments(folder)
         times = measured(scripts, folder, rounds=rounds)
-        own = own_cost(scripts["ours"] / "python", rounds=rounds)
+        runs = own_cost(scripts["ours"] / "python", rounds=rounds)
     print(*table(times), sep="\n")
     print(
-        f"\nImporting our plugin alone: {own * 1e3:.1f} ms. ({rounds} rounds; Python "
+        f"\nImporting our plugin alone: {statistics.median(runs) * 1e3:.1f} ms. "
+        f"({rounds} rounds; Python "
         f"{platform.python_version()}, {os.cpu_count()} cores, {platform.system()}.)"
     )
 

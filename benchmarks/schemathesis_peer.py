@@ -19,16 +19,15 @@ from pathlib import Path
 from statistics import median
 from typing import Any
 
-from schemathesis_runs import LEFT_OUT, Result, ours, theirs
-
 from orchestrator_contract.mockserver import World, create_app
+from schemathesis_runs import LEFT_OUT, Result, ours, theirs
 
 HEADING = "## Beside schemathesis"
 
 
-def clean() -> int:
+def clean(jobs: int) -> int:
     """Let schemathesis loose on the mock; anything it finds is a failure."""
-    result = theirs(create_app(World(0, jobs=100)), all_of_it=True)
+    result = theirs(create_app(World(0, jobs=jobs)), all_of_it=True)
     for (operation, check), why in LEFT_OUT.items():
         print(f"left out: {check} for {operation} ({why})")
     print(result.words)
@@ -166,10 +165,11 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("what", choices=["clean", "mutants"])
     parser.add_argument("--count", type=int, default=60, help="mutants")
+    parser.add_argument("--jobs", type=int, default=100, help="of the sound mock")
     parser.add_argument("--docs", type=Path, help="the page to write the result into")
     asked = parser.parse_args()
     if asked.what == "clean":
-        return clean()
+        return clean(asked.jobs)
     section = compare(asked.count)
     print(section)
     if asked.docs:

@@ -173,7 +173,7 @@ def test_it_serves_is_well_and_ends_as_it_is_told(
     assert "Read-only" in served.run("mkdir", "/made").stderr
     code, said = served.end(number)
     assert code == 0
-    assert "  admin token " in said
+    assert "X-Admin-Token: " in said
     assert "http://127.0.0.1:8143/orchestrator/v1/jobs/1" in said
 
 

@@ -5,7 +5,7 @@ pages take turns, round after round, so that a slow spell of the machine hits al
 alike. Prints a Markdown table of medians; the processor time of the server per request
 tells more than the rate where others want the cores too.
 
-    python benchmarks/page.py --rounds 5
+    python benchmarks/open_page.py --rounds 5
 
 Needs wrk (Debian).
 """

@@ -1,0 +1,1 @@
+"""What measures: processes on a core, wrk, environments, statistics."""

@@ -1,0 +1,1 @@
+"""How the raw results are told: judged against the budgets, in tables, in pictures."""
