@@ -91,7 +91,11 @@ def _candidates(cli: click.Command, line: str) -> Iterator[tuple[str, str, str]]
     prefix = name + equals if equals and name.startswith("--") else ""
     _enable(cli, before[1:])
     asking = ShellComplete(cli, {}, "orchestrator-contract", "")
-    for item in asking.get_completions(before[1:], typed):
+    try:
+        items = asking.get_completions(before[1:], typed)
+    except click.UsageError:
+        return  # nothing can follow what cannot be used
+    for item in items:
         if item.type in {"file", "dir"} and prefix:
             # Shells complete files only where a word begins.
             found = paths(value, folders_only=item.type == "dir")

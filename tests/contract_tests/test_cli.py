@@ -51,7 +51,9 @@ def test_every_option_is_explained_once_and_the_rule_for_twins_is_told(command, 
     options = options_of(command)
     assert main([command, "-h"]) == 0
     told = capsys.readouterr().out
-    assert options or command == "completion"  # it takes an argument only
+    assert options or command == "completion"
+    if not options:  # it takes an argument only
+        return
     for option in options:
         line = rf"^  (?:-\w, )?--{option}(?![\w-])"
         assert len(re.findall(line, told, re.MULTILINE)) == 1
