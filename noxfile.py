@@ -91,7 +91,7 @@ def docs(session: nox.Session) -> None:
 
 @nox.session
 def power(session: nox.Session) -> None:
-    """Check some 3,700 servers, most of them broken, and write docs/power.md; patterns choose some."""
+    """Check 3,700 servers, most of them broken; patterns choose. For docs/power.md."""
     session.install("-e", ".")
     told = [] if session.posargs else ["--docs", "docs/power.md"]
     session.run("python", "tests/mutants/campaign.py", *told, *session.posargs)
