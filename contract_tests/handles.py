@@ -114,8 +114,8 @@ class Orchestrator:
         if there is no such job.
         """
         if wishes:
-            told = ", ".join(wishes)
-            self.refuse(NotSteerable(f"a job with {told} of one's own needs the mock"))
+            told = ", ".join(f"{wish}=…" for wish in wishes)
+            self.refuse(NotSteerable(f"orchestrator.job({told}) needs the mock"))
         _demand(state, LIFECYCLE.states, "state")
         _demand(type, LIFECYCLE.types, "type")
         other = None
