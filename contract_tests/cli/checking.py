@@ -75,7 +75,8 @@ _CHECKING = (
         metavar="NUMBER",
         type=Whole(1),
         default=250,
-        help="Requests of the whole run.",
+        help="Requests of the whole run, all of them GET; the commands that only a"
+        " mock is sent come on top.",
     ),
     option(
         "--rate",

@@ -99,7 +99,8 @@ def _documents(
     # Best is one that has something at the very place.
     good.sort(key=lambda valid: _found(valid.body, finding.pointer)[0], reverse=True)
     for valid in good[:1]:
-        yield from _titled(page, "Good", valid.title)
+        # Its title tells of other things than this place.
+        yield from _titled(page, "Good", "The same place in a valid document.")
         yield from _value(valid.body, finding.pointer)
 
 

@@ -66,7 +66,7 @@ def greet(
 def _addresses(
     page: Page, server: MockServer, *, own_admin_token: bool
 ) -> Iterator[str]:
-    """Yield addresses to click at."""
+    """Yield addresses to begin with; all but its page need the token."""
     jobs = f"{server.url}/orchestrator/v1/jobs"
     yield page.link("its page", f"{server.url}/", 2)
     yield page.link("a job", f"{jobs}/{_FIRST}", 2)

@@ -106,7 +106,13 @@ class _Helpful(click.Command):
             for param in self.params
             if isinstance(param, click.Option)
         ]
-        if options and ctx.auto_envvar_prefix:
+        if ctx.parent is None:
+            formatter.write_paragraph()
+            formatter.write_text(
+                "Every option of a command has a twin in the environment; the help of"
+                " the command names one."
+            )
+        elif options and ctx.auto_envvar_prefix:
             shown = max(options, key=lambda name: name.count("-"))
             twin = f"{ctx.auto_envvar_prefix}_{shown}".upper().replace("-", "_")
             formatter.write_paragraph()

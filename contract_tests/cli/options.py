@@ -56,7 +56,10 @@ def report_paths(
     for value in values:
         form, equals, path = value.partition("=")
         if not equals or not path or form not in FORMATS:
-            told = f"{value!r} is no FORMAT=PATH; formats: {', '.join(FORMATS)}"
+            told = (
+                f"{value!r} is no FORMAT=PATH such as html=report.html; formats: "
+                + ", ".join(FORMATS)
+            )
             raise click.BadParameter(told, ctx=ctx, param=param)
         reports.append((form, path))
     return tuple(reports)

@@ -13,7 +13,7 @@ from orchestrator_contract.contract_tests.model import Level
 from orchestrator_contract.contract_tests.planning.probes import Probes
 from orchestrator_contract.contract_tests.privacy import hiding
 from orchestrator_contract.contract_tests.reporters.jsonreport import render_json
-from orchestrator_contract.contract_tests.reporters.telling import sources_of
+from orchestrator_contract.contract_tests.reporters.telling import counted, sources_of
 from orchestrator_contract.contract_tests.runner import Settings, run, selected
 from orchestrator_contract.contract_tests.transport.addresses import ConfigurationError
 from orchestrator_contract.contract_tests.transport.http_target import HttpTarget
@@ -115,9 +115,11 @@ def summary(report: dict[str, Any]) -> Iterator[str]:
         return
     counts = report["summary"]
     yield (
-        f"{report['target']} {report['verdict']}: {counts['errors']} errors, "
-        f"{counts['warnings']} warnings, {counts['infos']} infos; "
-        f"{counts['requests']} requests, {counts['jobs']} jobs"
+        f"{report['target']} {report['verdict']}: "
+        f"{counted(counts['errors'], 'error')}, "
+        f"{counted(counts['warnings'], 'warning')}, "
+        f"{counted(counts['infos'], 'info')}; "
+        f"{counted(counts['requests'], 'request')}, {counted(counts['jobs'], 'job')}"
     )
     for finding in report["findings"]:
         if finding["level"] != "error":

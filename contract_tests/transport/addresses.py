@@ -10,6 +10,7 @@ from urllib.parse import urljoin, urlsplit
 from orchestrator_contract.schemas import BASE_PATH
 
 _PORTS = {"http": 80, "https": 443}
+_USUAL = 8143  # where an orchestrator listens
 #: A host by name, after its letters beyond ASCII were encoded (IDNA).
 _NAME = re.compile(r"[A-Za-z0-9_]([A-Za-z0-9_.-]{0,252})?")
 
@@ -45,7 +46,10 @@ class Address:
         if not text.isprintable() or " " in text:
             raise BadAddress(f"{shown!r} is no URL: a blank or control character")
         if "://" not in text:
-            raise BadAddress(f"{shown!r} is no URL; perhaps https://{shown} is meant")
+            usual = "" if set(":/") & set(shown) else f":{_USUAL}"
+            raise BadAddress(
+                f"{shown!r} is no URL; perhaps https://{shown}{usual} is meant"
+            )
         try:
             parts = urlsplit(text)
             port = parts.port

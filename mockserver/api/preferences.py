@@ -1,7 +1,7 @@
 """What a client prefers to be answered: the Prefer header and its twins in the query.
 
 ``Prefer: state=running, delay=800ms`` (RFC 7240), or ``?__state=running&__delay=800ms``
-where a header is hard to set, as in the address bar of a browser.
+where a header is hard to set, as where a page has its addresses from a setting.
 """
 
 from __future__ import annotations

@@ -91,7 +91,8 @@ class Renderings:
 
     def __init__(self, most_bytes: int = MOST_BYTES) -> None:
         self._most = most_bytes
-        self._known: dict[tuple[Job | Given, str], Rendering] = {}
+        #: By the release too: sessions may share what is given, and not its keys.
+        self._known: dict[tuple[Job | Given, str, str], Rendering] = {}
         self._bytes = 0
 
     def of(self, job: Job | Given, at: int, base_url: str, shape: Shape) -> Aged:
@@ -99,14 +100,14 @@ class Renderings:
 
         *shape* is that of the job's world; to a job that is given the time is nothing.
         """
-        age = at - job.created
-        known = self._known.get((job, base_url))
+        age, key = at - job.created, (job, base_url, shape.profile)
+        known = self._known.get(key)
         if known is None or not known.since <= age < known.until:
             known = _rendered(job, at, base_url, shape)
-            self._keep((job, base_url), known)
+            self._keep(key, known)
         return Aged(known, age)
 
-    def _keep(self, key: tuple[Job | Given, str], rendering: Rendering) -> None:
+    def _keep(self, key: tuple[Job | Given, str, str], rendering: Rendering) -> None:
         if rendering.size > _LONGEST:
             return
         self._bytes += rendering.size + _OVERHEAD

@@ -91,6 +91,8 @@ class Gateway(BaseHTTPRequestHandler):
         """Know the request again if it is usual, and all of it lies in its head."""
         if not self._coming or self.close_connection or self.short_way is None:
             return
+        if self._coming.count(b"\n") != self._coming.count(b"\r\n"):
+            return  # a bare line feed may have ended the head: another request follows
         usual = self.short_way.read(environ)
         if usual is not None:
             if len(self.known) >= _MOST_KNOWN:

@@ -40,9 +40,10 @@ def test_a_base_url_is_read_in_every_spelling(text: str, url: str) -> None:
     ("text", "words"),
     [
         ("", "is no URL"),
-        ("abc", "perhaps https://abc is meant"),
+        ("abc", "perhaps https://abc:8143 is meant"),
         ("pe.example:8143", "perhaps https://pe.example:8143 is meant"),
-        ("user:secret@pe.example", "perhaps https://pe.example is meant"),
+        ("user:secret@pe.example", "perhaps https://pe.example:8143 is meant"),
+        ("pe.example/proxy", "perhaps https://pe.example/proxy is meant"),
         ("ftp://pe.example", "neither http:// nor https://"),
         ("file:///etc/passwd", "neither http:// nor https://"),
         ("https://", "host is missing"),

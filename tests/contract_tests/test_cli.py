@@ -135,6 +135,7 @@ def test_an_example_shows_the_place_that_is_wrong(capsys):
     main(["checks", "explain", "get-job/status-runs-forward"])
     shown = capsys.readouterr().out.partition("\nBad: ")[2]
     assert shown.count("/status/2/exit_time:") == 2
+    assert "Good: The same place in a valid document.\n    /status/2" in shown
     main(["checks", "explain", "list-jobs/error-required-keys-are-present"])
     shown = capsys.readouterr().out.partition("\nBad: ")[2]
     assert "    the whole body:" in shown  # what is missing has no place of its own

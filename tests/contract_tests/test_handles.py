@@ -68,6 +68,21 @@ def test_a_job_that_nobody_lists_is_not_invented() -> None:
             orchestrator.job(state=missing, type="plan_wait")
 
 
+def test_without_a_state_it_is_a_job_that_has_come_to_a_good_end() -> None:
+    """A test that waits for a job's end must not wait for one that has none."""
+    with MockServer(jobs=250) as server:
+        orchestrator = Orchestrator(server.url, server.token or "any-token")
+        assert orchestrator.job().state == "finished"
+        told = orchestrator.job(type="task").body()
+        assert (told["state"], told["type"]) == ("finished", "task")
+
+
+def test_where_none_has_finished_it_is_one_that_is_listed() -> None:
+    with MockServer(jobs=1) as server:
+        orchestrator = Orchestrator(server.url, server.token or "any-token")
+        assert orchestrator.job().state == "new"
+
+
 def test_an_error_of_the_server_is_told_with_its_body(server: MockServer) -> None:
     unwelcome = Orchestrator(server.url, "invalid-token")
     with pytest.raises(

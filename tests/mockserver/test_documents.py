@@ -13,9 +13,10 @@ import yaml
 from werkzeug.test import Client
 
 from orchestrator_contract.fixtures import DOCUMENTS as GOLDEN
-from orchestrator_contract.mockserver import documents
+from orchestrator_contract.mockserver import Shape, documents
 from orchestrator_contract.mockserver.api.app import OrchestratorApp
 from orchestrator_contract.mockserver.documents import Documents
+from orchestrator_contract.mockserver.engine.surroundings import SESSION
 from orchestrator_contract.mockserver.sessions.plan import Plan
 from orchestrator_contract.mockserver.world.given import BadDocument
 from orchestrator_contract.schemas import validator_for
@@ -122,6 +123,23 @@ def test_a_change_is_served_at_once_and_a_broken_one_is_not(
     touch(path)
     assert ask(mock, url).json["description"] == "again"
     assert mock.get("/__admin/health").json["documents"] == "good"
+
+
+def test_sessions_of_two_releases_share_a_folder_and_not_its_answers(
+    tmp_path: Path,
+) -> None:
+    """Whoever asks first does not decide what the others see."""
+    write(tmp_path / "job.json", EXAMPLE)
+    plan = Plan(jobs=0, documents=Documents(tmp_path))
+    app = OrchestratorApp(plan)
+    app.sessions.begin("old", plan.changed(shape=Shape(profile="2018.1")))
+    path, headers = f"{API}/jobs/{EXAMPLE['name']}", {"X-Authentication": "any"}
+    now, then, again = (
+        set(Client(app).get(path, environ_overrides=own, headers=headers).json)
+        for own in ({}, {SESSION: "old"}, {})
+    )
+    assert now == again == set(EXAMPLE)
+    assert then < now
 
 
 @pytest.mark.parametrize(

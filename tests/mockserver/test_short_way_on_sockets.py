@@ -123,6 +123,16 @@ def test_a_head_that_is_known_does_not_open_doors(http: urllib3.PoolManager) -> 
         assert ask(f"{API}/jobs/6", token=None).status == 401
 
 
+@pytest.mark.parametrize("end", [b"\n\n", b"\n\r\n", b"\r\n\n"])
+def test_no_request_is_swallowed_after_a_head_that_ends_in_a_bare_line_feed(
+    pair: Pair, end: bytes
+) -> None:
+    sent = [[head(6).replace(ENDS, end) + head(3)]] * 3
+    quick, slow = (spoken(server.port, sent) for server in pair)
+    assert quick == slow
+    assert quick.count(b"HTTP/1.1 200 ") == 2 * len(sent) + 1
+
+
 def test_every_request_is_in_the_journal(pair: Pair) -> None:
     journals = []
     for server in pair:
