@@ -51,17 +51,17 @@ class MockServer:
             ...  # server.url, server.token
 
     *port* 0 takes any that is free. *epoch* (an aware datetime) is when live jobs
-    begin; the time of making by default. *clock* tells the time outside. In sessions it
-    passes *speed* times as fast; with *time* ``virtual`` it stands still at *now* (at
-    the epoch if None) until it is moved, with ``poll`` each look at a job takes it one
-    step on. *faults* are thrown at every request, *documents* is a folder of jobs that
-    are served as they are written down there, *inventory* what commands find (a file in
-    YAML, or its contents; without it one that goes with the seed). *tls* makes it
-    HTTPS; True means with a certificate of our own, whose authority is in ``ca``.
-    *cors* lets web pages of other origins read. With *trust_forwarded* links lead to
-    the address that a proxy tells in ``X-Forwarded-Host`` and its kin. *allowed_hosts*
-    are names, beside those of loopback, by which ``/__admin`` may be asked; beyond
-    loopback it demands *admin_token*, made here if None.
+    begin; by default when their session does. *clock* tells the time outside. In
+    sessions it passes *speed* times as fast; with *time* ``virtual`` it stands still at
+    *now* (at the epoch if None) until it is moved, with ``poll`` each look at a job
+    takes it one step on. *faults* are thrown at every request, *documents* is a folder
+    of jobs that are served as they are written down there, *inventory* what commands
+    find (a file in YAML, or its contents; without it one that goes with the seed).
+    *tls* makes it HTTPS; True means with a certificate of our own, whose authority is
+    in ``ca``. *cors* lets web pages of other origins read. With *trust_forwarded* links
+    lead to the address that a proxy tells in ``X-Forwarded-Host`` and its kin.
+    *allowed_hosts* are names, beside those of loopback, by which ``/__admin`` may be
+    asked; beyond loopback it demands *admin_token*, made here if None.
 
     The other arguments are those of World and create_app. Starting raises PortInUse,
     or the OSError of an address that cannot be had.
@@ -98,7 +98,7 @@ class MockServer:
         self._plan = Plan().changed(
             seed=seed,
             jobs=jobs,
-            epoch=(now or clock()) if epoch is None else epoch,
+            epoch=epoch,
             shape=shape,
             time=time,
             speed=speed,

@@ -159,7 +159,7 @@ _LIVING = (
         section=JOBS,
         metavar="TIMESTAMP",
         callback=moment,
-        help="When the live jobs begin; without it at the start.",
+        help="When the live jobs begin; without it when their session does.",
     ),
     option(
         "--clock",

@@ -46,7 +46,10 @@ def reading(told: Any) -> Inventory:
     error = best_match(schemas.validator_for("inventory").iter_errors(told))
     if error is not None:
         where = "".join(f"/{step}" for step in error.absolute_path) or "the document"
-        raise BadInventory(f"{where}: {error.message[:200]}")
+        hint = ""
+        if error.validator == "additionalProperties":
+            hint = f"; there are {', '.join(error.schema.get('properties', ()))}"
+        raise BadInventory(f"{where}: {error.message[:200]}{hint}")
     return Inventory(
         environments=told.get("environments", ("production",)),
         nodes=[Node(**_named(node)) for node in told.get("nodes", ())],

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -9,7 +10,7 @@ import urllib3
 
 from orchestrator_contract.mockserver import MockServer
 
-from .desk import API, Desk
+from .desk import API, EPOCH, Desk
 
 
 def test_a_session_is_kept_and_restored_as_one_document() -> None:
@@ -64,6 +65,26 @@ def test_a_reset_takes_everything_back(desk: Desk) -> None:
     desk.admin("POST", "/reset", {})
     assert desk.admin("GET", "/state").json == before
     assert desk.admin("GET", "/requests").json["total"] == 0
+
+
+@pytest.mark.parametrize("key", [None, "of-today"])
+def test_live_jobs_begin_with_their_session_and_anew_with_its_reset(
+    key: str | None,
+) -> None:
+    """Whoever opens a mock that has run since yesterday sees jobs that live."""
+    now = EPOCH
+    headers = {"X-Authentication": "any", "Content-Type": "application/json"}
+    if key:
+        headers["X-Orchestrator-Session"] = key
+    with MockServer(clock=lambda: now) as server:
+        job, reset = f"{server.url}{API}/jobs/64", f"{server.url}/__admin/reset"
+        now += timedelta(days=1)
+        begins_late = urllib3.request("GET", job, headers=headers).json()["state"]
+        assert begins_late == ("new" if key else "finished")
+        now += timedelta(days=1)
+        assert urllib3.request("GET", job, headers=headers).json()["state"] != "new"
+        urllib3.request("POST", reset, body="{}", headers=headers)
+        assert urllib3.request("GET", job, headers=headers).json()["state"] == "new"
 
 
 def test_sessions_do_not_see_one_another(desk: Desk) -> None:

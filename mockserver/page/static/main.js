@@ -109,7 +109,7 @@ function asleep() {
 async function reset() {
   const sure = await ask({
     title: "Reset the session?",
-    text: "Its own jobs, rules and journal are forgotten, and its clock begins again.",
+    text: "Its own jobs, rules and journal are forgotten; its clock and the jobs that live begin again.",
     label: "",
     action: "Reset",
   });
