@@ -95,7 +95,7 @@ def serve_replicas(*, workers: int, host: str, port: int, **settings: Any) -> No
         websockets=False,
     )
     if not _outlives_its_terminal():  # granian would begin again, with nobody to end it
-        server.signal_handler_reload = server.signal_handler_interrupt
+        vars(server)["signal_handler_reload"] = server.signal_handler_interrupt
     with noted(port, settings.get("port_file")):
         server.serve()
 
