@@ -74,7 +74,7 @@ def restore(session: Session, told: Mapping[str, Any]) -> None:
         raise
     except (BadRecipe, BadRule, BadDocument, BadInventory) as error:
         raise BadState(str(error)) from None
-    except (KeyError, TypeError, ValueError, AttributeError) as error:
+    except (KeyError, TypeError, ValueError, AttributeError, OverflowError) as error:
         raise BadState(f"this is no state of a session: {error!r}") from None
     with session.lock:
         session.begin(world, recipes, endings, given)
