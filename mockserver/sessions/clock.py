@@ -3,23 +3,19 @@
 from __future__ import annotations
 
 import re
-from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
-from orchestrator_contract.mockserver.world.instants import instant, timestamp
+from orchestrator_contract.mockserver.world.instants import LAST, instant, timestamp
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from datetime import datetime
 
     Source = Callable[[], datetime]
 
 KINDS = ("real", "virtual", "poll")
 #: The fastest that a real clock goes: a day in less than a second and a half.
 MOST_SPEED = 60_000.0
-#: The last instant that a clock shows, in milliseconds since 1970: a life that begins
-#: then still ends before the year 10000, the first that no timestamp can tell.
-_LAST = instant(datetime(9990, 1, 1, tzinfo=UTC))
-
 _SPELLING = re.compile(r"(?P<factor>[0-9]{1,6}(?:\.[0-9]{1,6})?)x?")
 
 
@@ -83,15 +79,15 @@ class Clock:
         if self._set is None:
             return outside
         at, since = self._set
-        return min(at + int(max(outside - since, 0) * self._speed), _LAST)
+        return min(at + int(max(outside - since, 0) * self._speed), LAST)
 
     def advance(self, milliseconds: int) -> None:
         """Move on at once; raises ValueError for a step back, or out of all bounds."""
         now = self.now()
-        if not 0 <= milliseconds <= _LAST - now:
+        if not 0 <= milliseconds <= LAST - now:
             raise ValueError(
                 f"the clock cannot be moved by {milliseconds} ms: "
-                f"it goes forward only, and no further than {timestamp(_LAST)}"
+                f"it goes forward only, and no further than {timestamp(LAST)}"
             )
         self._anchor(now + milliseconds)
 
@@ -140,7 +136,7 @@ class Clock:
 
         Raises ValueError for no kind, and for a time or a speed that no clock has.
         """
-        if not 0 <= at <= _LAST or not 0 <= speed <= MOST_SPEED:
+        if not 0 <= at <= LAST or not 0 <= speed <= MOST_SPEED:
             raise ValueError(f"no clock stands at {at} ms or goes at {speed}")
         return Clock(self._source, kind=kind, at=at, speed=speed)
 

@@ -58,6 +58,7 @@ def restore(session: Session, told: Mapping[str, Any]) -> None:
             jobs=int(told["jobs"]),
             shape=session.world.shape,
         )
+        _demand_lives(world.with_own(recipes, endings))
         given = dict(map(_given, told["given"]))
         clock = session.clock.like(
             kind=told["clock"]["kind"],
@@ -80,6 +81,14 @@ def restore(session: Session, told: Mapping[str, Any]) -> None:
         session.begin(world, recipes, endings, given)
         session.clock, session.rules, session.progress = clock, rules, progress
         session.stock = stock
+
+
+def _demand_lives(world: World) -> None:
+    """Raise ValueError if a job was taken to a state that it cannot come to."""
+    ids = world.ids
+    for number in world.endings:
+        if number in ids:
+            world.subject(number, keep=False).story  # noqa: B018 - tells it, or raises
 
 
 def _given(told: Any) -> tuple[int, Given]:
