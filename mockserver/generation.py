@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from itertools import count
-from sys import maxsize
 from typing import TYPE_CHECKING, Literal, get_args
 
 from orchestrator_contract.schemas import LIFECYCLE
@@ -13,7 +12,7 @@ from .api.parameters import no_job_number
 from .api.tokens import MISSING, REFUSED
 from .world.cast import every_pair
 from .world.dice import Dice
-from .world.world import DEFAULT_EPOCH, World
+from .world.world import DEFAULT_EPOCH, MOST_JOBS, World
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -50,7 +49,7 @@ def generate(
     _demand(type, LIFECYCLE.types, "type")
     if kind == "error":
         return _errors()
-    world = World(seed, epoch=now, jobs=maxsize - 1, cast=every_pair)
+    world = World(seed, epoch=now, jobs=MOST_JOBS, cast=every_pair)
     make = {
         "job": world.job,
         "nodes": world.nodes,

@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
-import os
 import signal
 import threading
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
+from .engine.portfile import noted
 from .server import MockServer
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from pathlib import Path
 
-_ENDINGS = (signal.SIGINT, signal.SIGTERM)
+_ENDINGS = [signal.SIGINT, signal.SIGTERM]
+if hasattr(signal, "SIGHUP"):
+    _ENDINGS.append(signal.SIGHUP)  # the terminal is gone
 
 
 def serve(
@@ -24,7 +26,7 @@ def serve(
     ready: Callable[[MockServer], object] | None = None,
     **settings: Any,
 ) -> None:
-    """Serve until SIGINT or SIGTERM, then return.
+    """Serve until SIGINT, SIGTERM or SIGHUP, then return.
 
     *ready* is called with the server once it listens. *port_file* then holds the port
     in digits, and is removed at the end. *settings* are those of MockServer. Raises
@@ -32,7 +34,7 @@ def serve(
     To be called from the main thread, which hears signals.
     """
     server = MockServer(port=port, **settings)
-    with _told_to_end() as told, server, _noted(server.port, port_file):
+    with _told_to_end() as told, server, noted(server.port, port_file):
         if ready is not None:
             ready(server)
         told.wait()
@@ -40,28 +42,19 @@ def serve(
 
 @contextmanager
 def _told_to_end() -> Iterator[threading.Event]:
-    """Yield an event that the first signal to end sets."""
+    """Yield an event that the first signal to end sets.
+
+    A hang-up that is ignored, as under nohup, goes on being ignored.
+    """
     told = threading.Event()
     before = {
-        number: signal.signal(number, lambda *_: told.set()) for number in _ENDINGS
+        number: signal.signal(number, lambda *_: told.set())
+        for number in _ENDINGS
+        if number != getattr(signal, "SIGHUP", None)
+        or signal.getsignal(number) is not signal.SIG_IGN
     }
     try:
         yield told
     finally:
         for number, handler in before.items():
             signal.signal(number, handler)
-
-
-@contextmanager
-def _noted(port: int, path: Path | None) -> Iterator[None]:
-    """Keep *port* in the file *path*, whole at any time, while the block runs."""
-    if path is None:
-        yield
-        return
-    draft = path.with_name(f".{path.name}.{os.getpid()}")
-    draft.write_text(f"{port}\n", encoding="ascii")
-    draft.replace(path)
-    try:
-        yield
-    finally:
-        path.unlink(missing_ok=True)

@@ -73,5 +73,5 @@ def generate(*, count: int, kind: Any, now: datetime | None, **choice: Any) -> N
     from orchestrator_contract.mockserver import generate as bodies
 
     made = bodies(kind, now=now or DEFAULT_EPOCH, **choice)
-    for body in islice(made, count):
+    for body in islice(made, min(count, sys.maxsize)):  # more cannot be counted
         sys.stdout.write(json.dumps(body, ensure_ascii=False) + "\n")

@@ -192,8 +192,8 @@ def serve(
         why = (error.strerror or str(error) or type(error).__name__).lower()
         what = f" ({error.filename})" if error.filename else ""
         raise Refused(f"cannot serve on {host}, port {port}: {why}{what}") from None
-    except LookupError as error:  # a KeyError puts its message in quotes
-        raise Refused(str(error).strip("'\"")) from None
+    except LookupError as error:  # a KeyError would put its message in quotes
+        raise Refused(str(error.args[0])) from None
     except ValueError as error:
         raise Refused(str(error)) from None
 

@@ -68,7 +68,7 @@ def advance(session: Session, told: Told, number: int) -> dict[str, Any]:
 def end(session: Session, told: Told, number: int) -> dict[str, Any]:
     """Take a job to a last state; raises a 404 or a 409."""
     state = told.json.get("state", "finished")
-    if state not in LIFECYCLE.terminal:
+    if not isinstance(state, str) or state not in LIFECYCLE.terminal:
         known = ", ".join(sorted(LIFECYCLE.terminal))
         raise Problem(400, f"state is {short(repr(state))}; there are {known}")
     with _refusing(number):

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import json
 import os
+import signal
 import socket
 from dataclasses import asdict
 from datetime import UTC, datetime
@@ -20,6 +21,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 from orchestrator_contract.mockserver.admin.guard import Guard, is_loopback
 from orchestrator_contract.mockserver.api.app import OrchestratorApp
 from orchestrator_contract.mockserver.documents import Documents
+from orchestrator_contract.mockserver.engine.portfile import noted
 from orchestrator_contract.mockserver.sessions.plan import Plan
 from orchestrator_contract.mockserver.world.shape import Shape
 
@@ -65,7 +67,7 @@ def application() -> WSGIApplication:
 
 
 def serve_replicas(*, workers: int, host: str, port: int, **settings: Any) -> None:
-    """Serve with *workers* processes until SIGINT or SIGTERM.
+    """Serve with *workers* processes until SIGINT, SIGTERM or SIGHUP.
 
     *settings* are those of MockServer. Raises NoReplicas for those that need shared
     state, and where granian is not installed.
@@ -82,23 +84,26 @@ def serve_replicas(*, workers: int, host: str, port: int, **settings: Any) -> No
     port = port or _free_port(host)
     os.environ[_VARIABLE] = json.dumps(_told(host, settings))
     application()  # what cannot be served is told here, once, and not by each process
-    port_file: Path | None = settings.get("port_file")
-    if port_file is not None:
-        port_file.write_text(f"{port}\n", encoding="ascii")
-    try:
-        Granian(
-            f"{_PACKAGE}:application",
-            address=host,
-            port=port,
-            interface=Interfaces.WSGI,
-            workers=workers,
-            blocking_threads=_THREADS,
-            factory=True,
-            websockets=False,
-        ).serve()
-    finally:
-        if port_file is not None:
-            port_file.unlink(missing_ok=True)
+    server = Granian(
+        f"{_PACKAGE}:application",
+        address=host,
+        port=port,
+        interface=Interfaces.WSGI,
+        workers=workers,
+        blocking_threads=_THREADS,
+        factory=True,
+        websockets=False,
+    )
+    if not _outlives_its_terminal():  # granian would begin again, with nobody to end it
+        vars(server)["signal_handler_reload"] = server.signal_handler_interrupt
+    with noted(port, settings.get("port_file")):
+        server.serve()
+
+
+def _outlives_its_terminal() -> bool:
+    """Tell whether a hang-up is ignored, as under nohup."""
+    hang_up = getattr(signal, "SIGHUP", None)
+    return hang_up is not None and signal.getsignal(hang_up) is signal.SIG_IGN
 
 
 def _demand_pure(settings: dict[str, Any]) -> None:

@@ -220,10 +220,10 @@ def _count(told: Mapping[str, Any], key: str) -> int | None:
 
 
 def _operation(told: object) -> str | None:
-    if told in {None, "*"}:
+    if told is None or told == "*":
         return None
-    if told in ALL_OPERATIONS:
-        return str(told)
+    if isinstance(told, str) and told in ALL_OPERATIONS:
+        return told
     known = ", ".join(ALL_OPERATIONS)
     raise BadRule(f"{told!r} is no operation; there are {known}, and * for all")
 

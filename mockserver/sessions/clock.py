@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any
 
-from orchestrator_contract.mockserver.world.instants import instant, timestamp
+from orchestrator_contract.mockserver.world.instants import LAST, instant, timestamp
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -16,9 +16,6 @@ if TYPE_CHECKING:
 KINDS = ("real", "virtual", "poll")
 #: The fastest that a real clock goes: a day in less than a second and a half.
 MOST_SPEED = 60_000.0
-#: The furthest that a clock can be moved: a thousand years, in milliseconds.
-_MOST = 1000 * 366 * 86_400_000
-
 _SPELLING = re.compile(r"(?P<factor>[0-9]{1,6}(?:\.[0-9]{1,6})?)x?")
 
 
@@ -82,16 +79,17 @@ class Clock:
         if self._set is None:
             return outside
         at, since = self._set
-        return at + int(max(outside - since, 0) * self._speed)
+        return min(at + int(max(outside - since, 0) * self._speed), LAST)
 
     def advance(self, milliseconds: int) -> None:
         """Move on at once; raises ValueError for a step back, or out of all bounds."""
-        if not 0 <= milliseconds <= _MOST:
+        now = self.now()
+        if not 0 <= milliseconds <= LAST - now:
             raise ValueError(
                 f"the clock cannot be moved by {milliseconds} ms: "
-                "it goes forward only, and no more than a thousand years"
+                f"it goes forward only, and no further than {timestamp(LAST)}"
             )
-        self._anchor(self.now() + milliseconds)
+        self._anchor(now + milliseconds)
 
     def move_to(self, at: int) -> None:
         """Move on to an instant; raises ValueError if it is over."""
@@ -134,7 +132,12 @@ class Clock:
         return {"kind": self.kind, "at": self.now(), "speed": self._speed}
 
     def like(self, *, kind: str, at: int, speed: float) -> Clock:
-        """Return another clock by the same source; raises ValueError for no kind."""
+        """Return another clock by the same source.
+
+        Raises ValueError for no kind, and for a time or a speed that no clock has.
+        """
+        if not 0 <= at <= LAST or not 0 <= speed <= MOST_SPEED:
+            raise ValueError(f"no clock stands at {at} ms or goes at {speed}")
         return Clock(self._source, kind=kind, at=at, speed=speed)
 
     def _anchor(self, at: int) -> None:

@@ -58,6 +58,7 @@ def restore(session: Session, told: Mapping[str, Any]) -> None:
             jobs=int(told["jobs"]),
             shape=session.world.shape,
         )
+        _demand_lives(world.with_own(recipes, endings))
         given = dict(map(_given, told["given"]))
         clock = session.clock.like(
             kind=told["clock"]["kind"],
@@ -74,12 +75,20 @@ def restore(session: Session, told: Mapping[str, Any]) -> None:
         raise
     except (BadRecipe, BadRule, BadDocument, BadInventory) as error:
         raise BadState(str(error)) from None
-    except (KeyError, TypeError, ValueError, AttributeError) as error:
+    except (KeyError, TypeError, ValueError, AttributeError, OverflowError) as error:
         raise BadState(f"this is no state of a session: {error!r}") from None
     with session.lock:
         session.begin(world, recipes, endings, given)
         session.clock, session.rules, session.progress = clock, rules, progress
         session.stock = stock
+
+
+def _demand_lives(world: World) -> None:
+    """Raise ValueError if a job was taken to a state that it cannot come to."""
+    ids = world.ids
+    for number in world.endings:
+        if number in ids:
+            world.subject(number, keep=False).story  # noqa: B018 - tells it, or raises
 
 
 def _given(told: Any) -> tuple[int, Given]:

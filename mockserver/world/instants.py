@@ -33,6 +33,11 @@ def instant(moment: datetime) -> int:
     return (moment - _ORIGIN) // _MILLISECOND
 
 
+#: The last instant that anything begins at: a life that begins then still ends before
+#: the year 10000, the first that no timestamp can tell.
+LAST = instant(datetime(9990, 1, 1, tzinfo=UTC))
+
+
 def timestamp(at: int) -> str:
     """Render an instant as the API does: whole seconds, truncated, UTC."""
     return _rendered(at // SECOND)

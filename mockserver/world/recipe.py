@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from orchestrator_contract.schemas import LIFECYCLE
 
 from .cast import LEADING_TO, Role
+from .instants import LAST
 from .order import Order
 from .scenarios import SCENARIOS
 
@@ -99,6 +100,8 @@ def restored(told: Mapping[str, Any]) -> Recipe:
     created = told.get("created")
     if isinstance(created, bool) or not isinstance(created, int):
         raise BadRecipe(f"created is {_cut(created)}, not milliseconds since 1970")
+    if not 0 <= created <= LAST:
+        raise BadRecipe(f"created is {_cut(created)}, not from 0 to {LAST}")
     recipe = read_recipe(rest, created=created)
     order = told.get("order")
     return recipe if order is None else replace(recipe, order=Order.restored(order))

@@ -32,6 +32,9 @@ When = datetime | Callable[[Job], int]
 #: The epoch of a world that names none: a fixed one, so that nothing ever changes.
 DEFAULT_EPOCH = datetime(2026, 1, 5, 9, 0, tzinfo=UTC)
 
+#: As many as Python can count with room to spare.
+MOST_JOBS = 2**62
+
 
 class UnknownJob(LookupError):  # noqa: N818 - named like the API's error kind
     """Raised when the world has no job of that number; *number* is what was asked."""
@@ -58,7 +61,8 @@ class World:
     after the other. Both mappings may grow.
 
     Time begins at the epoch: an earlier *now* is taken for it. Raises ValueError for a
-    negative number of jobs, and for an epoch without a zone or outside 1971 to 9000.
+    number of jobs below 0 or above MOST_JOBS, and for an epoch without a zone or
+    outside 1971 to 9000.
     """
 
     def __init__(
@@ -72,8 +76,8 @@ class World:
         recipes: Mapping[int, Recipe] = MappingProxyType({}),
         endings: Mapping[int, Sequence[Ending]] = MappingProxyType({}),
     ) -> None:
-        if jobs < 0:
-            raise ValueError(f"a world cannot have {jobs} jobs")
+        if not 0 <= jobs <= MOST_JOBS:
+            raise ValueError(f"a world cannot have {jobs} jobs, but 0 to {MOST_JOBS}")
         self.seed = seed
         self.epoch = DEFAULT_EPOCH if epoch is None else epoch
         self.shape = shape

@@ -42,7 +42,14 @@ def test_without_a_command_the_help_is_shown(run_cli):
 
 
 @pytest.mark.parametrize(
-    "command", ["checks", "generate", "spec", f"validate {JOB} --report json=-"]
+    "command",
+    [
+        "checks",
+        "generate",
+        f"generate --count 1{'0' * 30}",
+        "spec",
+        f"validate {JOB} --report json=-",
+    ],
 )
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="there is no /dev/full")
 def test_no_room_for_the_output_is_one_line_and_exit_2(shell, command):

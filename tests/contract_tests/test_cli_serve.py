@@ -197,7 +197,7 @@ def test_beyond_loopback_the_admin_token_is_told_once(serve: Any, run_cli: Any) 
     [
         (("--clock", "sundial"), "sundial"),
         (("--speed", "fast"), "is no speed"),
-        (("--profile", "1999.1"), "1999.1"),
+        (("--profile", "1999.1"), "Error: '1999.1' is no release"),
         (("--fault", "HUNG"), "the nearest is HANG"),
         (("--documents", "nowhere"), "cannot read the documents in nowhere"),
         (("--tls-cert", "a.pem"), "go together"),
@@ -219,6 +219,15 @@ def test_what_cannot_be_served_is_told_in_a_line(
     assert told in done.stderr
     assert "Traceback" not in done.stderr
     assert done.stderr.splitlines()[-1].startswith("Error: ")
+
+
+def test_replicas_end_with_their_terminal(serve: Any, tmp_path: Path) -> None:
+    """They would begin again otherwise, and nobody could end them by a key."""
+    with serve("--engine", "granian") as (url, served):
+        ready(url)
+        served.process.send_signal(signal.SIGHUP)
+        assert served.process.wait(timeout=20) == 0
+    assert not (tmp_path / "port").exists()
 
 
 def test_replicas_give_identical_bytes(

@@ -88,6 +88,16 @@ def test_a_recipe_makes_a_job_that_lives_from_now_on() -> None:
     assert desk.admin("GET", "/jobs").json["jobs"][0]["name"] == "81"
 
 
+def test_time_does_not_go_where_no_timestamp_does(desk: Desk) -> None:
+    for _ in range(9):  # a year 10000 there is not
+        desk.admin("POST", "/clock", {"advance": "366000d"})
+        assert desk.admin("GET", "/clock").status_code == 200
+    answer = desk.admin("POST", "/clock", {"advance": "366000d"})
+    assert answer.status_code == 400
+    assert "no further than 9990-01-01T00:00:00Z" in answer.json["detail"]
+    assert desk.get("/jobs/64").status_code == 200
+
+
 def test_a_recipe_may_name_nodes_a_state_and_keys_of_the_body(desk: Desk) -> None:
     desk.admin(
         "POST",
@@ -142,7 +152,9 @@ def test_a_job_can_be_taken_to_its_end() -> None:
     assert again.status_code == 409
     assert again.json["detail"] == "Job 64: the job is over: it is failed"
     assert desk.admin("POST", "/jobs/999/end", {}).status_code == 404
-    assert desk.admin("POST", "/jobs/65/end", {"state": "asleep"}).status_code == 400
+    for state in ("asleep", ["failed"], {}, None):
+        told = {"state": state}
+        assert desk.admin("POST", "/jobs/65/end", told).status_code == 400
 
 
 def test_a_whole_body_is_served_as_it_stands(desk: Desk) -> None:

@@ -42,9 +42,17 @@ def test_a_session_is_kept_and_restored_as_one_document() -> None:
         {"faults": [{"fault": "nonsense"}]},
         {"clock": {}},
         {"clock": {"kind": "sundial", "at": 0, "speed": 1}},
+        {"recipes": {"81": {"created": 10**30, "type": "task"}}},
+        {"recipes": {"81": {"created": -1, "type": "task"}}},
         {"endings": {"64": ["running", 5]}},
+        {"endings": {"64": ["finished", 10**30]}},
         {"given": [{"job": {"name": "7"}}]},
         {"looks": None},
+        {"jobs": 10**30},
+        {"clock": {"kind": "virtual", "at": 10**30, "speed": 0}},
+        {"clock": {"kind": "virtual", "at": -1, "speed": 0}},
+        {"clock": {"kind": "real", "at": 0, "speed": 1e300}},
+        {"clock": {"kind": "real", "at": 0, "speed": -1}},
     ],
 )
 def test_a_state_that_is_none_changes_nothing(desk: Desk, change: Any) -> None:

@@ -251,6 +251,7 @@ def test_a_whole_server_can_be_faulty() -> None:
         ({"fault": "HANG", "job": "6"}, "job is '6'"),
         ({"fault": "HANG", "times": -1}, "times is -1"),
         ({"fault": "HANG", "after": True}, "after is True"),
+        ({"fault": "HANG", "operation": ["getJob"]}, "is no operation"),
         ({"fault": "HANG", "probability": 2}, "between 0 and 1"),
         ({"fault": "HANG", "probability": "often"}, "not a number"),
         ({"fault": "HANG", "shoe": 1}, "a rule has no shoe"),

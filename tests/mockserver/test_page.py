@@ -141,6 +141,26 @@ def test_every_panel_shuts_nobody_out(
         content(sight)
 
 
+def test_words_without_end_do_not_push_the_page_apart(
+    mock: MockServer, look: Look
+) -> None:
+    word = "W" * 3_000
+    with urllib3.PoolManager(retries=False) as http:
+        asked = asking(mock.url, http)
+        body = asked(f"{API}/jobs/6").json | {"name": "7777", "description": word}
+        body["owner"]["login"] = word
+        assert asked("/__admin/jobs", method="POST", json=body).status == 201
+    with look(mock.url, width=360) as sight:
+        page = sight.page
+        awaken(page)
+        page.fill("#jobs-number", "7777")
+        page.press("#jobs-number", "Enter")
+        page.wait_for_selector("#job-title:text-is('Job 7777')")
+        assert word in page.inner_text("#job-what")
+        assert page.evaluate("document.documentElement.scrollWidth") <= 360
+        content(sight)
+
+
 def test_it_can_be_used_by_keyboard_alone(mock: MockServer, look: Look) -> None:
     with look(mock.url) as sight:
         page = sight.page

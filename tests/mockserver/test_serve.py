@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import os
 import signal
 import subprocess
 import sys
+import threading
 import time
 from typing import TYPE_CHECKING
 
@@ -27,7 +29,7 @@ serve(port=0, port_file=Path(sys.argv[1]), ready=lambda s: print(s.url, flush=Tr
 """
 
 
-@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT, signal.SIGHUP])
 def test_a_signal_ends_it_cleanly(
     tmp_path: Path, number: signal.Signals, http: urllib3.PoolManager
 ) -> None:
@@ -68,6 +70,37 @@ def test_a_port_in_use_is_told_and_writes_no_port_file(tmp_path: Path) -> None:
     with MockServer() as server, pytest.raises(PortInUse, match="in use"):
         serve(port=server.port, port_file=tmp_path / "port")
     assert list(tmp_path.iterdir()) == []
+
+
+def test_a_hang_up_that_is_ignored_goes_on_being_ignored() -> None:
+    def ready(_: MockServer) -> None:
+        assert signal.getsignal(signal.SIGHUP) is signal.SIG_IGN
+        signal.raise_signal(signal.SIGTERM)
+
+    before = signal.signal(signal.SIGHUP, signal.SIG_IGN)
+    try:
+        serve(port=0, ready=ready)
+    finally:
+        signal.signal(signal.SIGHUP, before)
+
+
+def test_a_port_file_that_is_a_pipe_is_told_the_port_and_stays(tmp_path: Path) -> None:
+    pipe = tmp_path / "port"
+    os.mkfifo(pipe)
+    heard: list[str] = []
+    reader = threading.Thread(
+        target=lambda: heard.append(pipe.read_text()), daemon=True
+    )
+    reader.start()
+
+    def ready(server: MockServer) -> None:
+        reader.join(timeout=10)
+        assert heard == [f"{server.port}\n"]
+        signal.raise_signal(signal.SIGTERM)
+
+    serve(port=0, port_file=pipe, ready=ready)
+    assert pipe.is_fifo()
+    assert list(tmp_path.iterdir()) == [pipe]
 
 
 def test_a_port_file_that_cannot_be_written_stops_the_server(tmp_path: Path) -> None:

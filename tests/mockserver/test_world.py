@@ -112,6 +112,7 @@ def test_a_world_may_be_empty() -> None:
     ("arguments", "message"),
     [
         ({"jobs": -1}, "cannot have -1 jobs"),
+        ({"jobs": 10**30}, "but 0 to 4611686018427387904"),
         ({"epoch": DEFAULT_EPOCH.replace(tzinfo=None)}, "no zone"),
         ({"epoch": datetime(1900, 1, 1, tzinfo=UTC)}, "not between"),
     ],
