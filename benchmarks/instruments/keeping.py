@@ -21,8 +21,9 @@ def keep(raw: Mapping[str, Any], path: Path) -> None:
 def written(raw: Mapping[str, Any]) -> str:
     """Return the results as they are kept, without a path of this machine."""
     text = _lines(raw, "") + "\n"
-    for path, word in ((ROOT, "."), (ROOT.parent, "…"), (Path.home(), "~")):
-        text = text.replace(f"{path}/", f"{word}/")
+    words = {Path.home(): "~", ROOT.parent: "…", ROOT: "."}
+    for path in sorted(words, key=lambda path: -len(str(path))):  # the inner ones first
+        text = text.replace(f"{path}/", f"{words[path]}/")
     return text
 
 

@@ -31,7 +31,7 @@ ANSWERED = {
 def outcome_of(mutant: TransportMutant) -> Outcome:
     with (
         mutant.serving() as url,
-        HttpTarget(url, token=TOKEN, timeout=0.4, max_body=2**18) as target,
+        HttpTarget(url, token=TOKEN, timeout=0.8, max_body=2**18) as target,
     ):
         return run(target, Settings(concurrency=1, max_requests=45))
 
