@@ -15,7 +15,7 @@ from .world.dice import Dice
 from .world.world import DEFAULT_EPOCH, MOST_JOBS, World
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
     from datetime import datetime
 
     from .world.options import Json
@@ -56,7 +56,9 @@ def generate(
         "report": world.report,
         "events": world.events,
     }[kind]
-    wanted = (id_ for id_ in count(1) if _matches(id_, state, type))
+    wanted: Iterable[int] = count(1)
+    if state or type:
+        wanted = (id_ for id_ in wanted if _matches(id_, state, type))
     return (make(id_, now=now, base_url=base_url) for id_ in wanted)
 
 

@@ -9,7 +9,7 @@ from typing import Any
 from instruments.statistics import order_of_growth
 
 #: The stated orders, and how they are called.
-ORDERS = {0: "constant", 1: "linear"}
+ORDERS = {0: "constant", 1: "linear", 2: "quadratic"}
 #: What a slope may exceed the stated order by: noise, and the logarithm of a sort.
 TOLERANCE = 0.25
 

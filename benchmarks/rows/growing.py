@@ -116,7 +116,7 @@ def connections(
         "connections",
         "connections",
         "ms",
-        1,
+        2,  # to be taken, each connection waits for its turn among all that are busy
     )
     with started(serve, cores) as server:
         drive(server.url, cores=cores, seconds=seconds)

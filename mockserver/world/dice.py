@@ -6,7 +6,6 @@ and no order of calls; that is what makes a job of the mock a pure function.
 
 from __future__ import annotations
 
-from functools import cache
 from hashlib import blake2b
 from typing import TYPE_CHECKING, TypeVar
 from uuid import UUID
@@ -19,10 +18,17 @@ T = TypeVar("T")
 _BITS = 0xFFFF_FFFF_FFFF_FFFF
 
 
-@cache
-def _salt(field: str) -> int:
-    """Spread the name of a field over 64 bits (the names are literals, so few)."""
-    return int.from_bytes(blake2b(field.encode(), digest_size=8).digest())
+class _Salts(dict[str, int]):
+    """The names of fields, spread over 64 bits (the names are literals, so few)."""
+
+    def __missing__(self, field: str) -> int:
+        """Spread a name that is new."""
+        digest = blake2b(field.encode(), digest_size=8).digest()
+        return self.setdefault(field, int.from_bytes(digest))
+
+
+#: Looked up and not called: jobs are made of some forty throws, and calls cost most.
+_SALTS = _Salts()
 
 
 def _mix(value: int) -> int:
@@ -49,8 +55,7 @@ class Dice:
 
     def throw(self, field: str, sides: int) -> int:
         """Return a number from 0 to *sides* - 1."""
-        # _mix written out: jobs are made of some forty throws, and calls cost most.
-        value = self._key ^ _salt(field)
+        value = self._key ^ _SALTS[field]  # and _mix written out, for the same reason
         value = ((value ^ (value >> 30)) * 0xBF58476D1CE4E5B9) & _BITS
         value = ((value ^ (value >> 27)) * 0x94D049BB133111EB) & _BITS
         return (value ^ (value >> 31)) % sides
@@ -69,9 +74,9 @@ class Dice:
 
     def digits(self, field: str, count: int) -> str:
         """Return *count* hexadecimal digits, at most 16."""
-        return f"{_mix(self._key ^ _salt(field)):016x}"[:count]
+        return f"{_mix(self._key ^ _SALTS[field]):016x}"[:count]
 
     def uuid(self, field: str) -> str:
         """Return a UUID of version 4."""
-        high = _mix(self._key ^ _salt(field))
+        high = _mix(self._key ^ _SALTS[field])
         return str(UUID(int=(high << 64) | _mix(high), version=4))
