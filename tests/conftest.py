@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import signal
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
@@ -19,6 +20,11 @@ from .browsing import CHROMIUM, Sight, chromium, looking
 pytest_plugins = ["pytester"]
 
 ROOT = Path(__file__).parent.parent
+
+# Under nohup all that is started here would ignore a hang-up, and rightly so; but tests
+# hang up on what they start. (Ours run in the main thread of every worker.)
+if hasattr(signal, "SIGHUP"):
+    signal.signal(signal.SIGHUP, signal.SIG_DFL)
 
 # Two profiles of our own. The plugin never sets one: that is for its users to decide.
 settings.register_profile("dev", deadline=None)

@@ -47,7 +47,10 @@ def test_a_signal_ends_it_cleanly(
         assert asking(url, http)(f"{API}/jobs/1").status == 200
         began = time.perf_counter()
         process.send_signal(number)
-        assert process.wait(timeout=10) == 0
+        try:
+            assert process.wait(timeout=10) == 0
+        finally:
+            process.kill()
         assert time.perf_counter() - began < 2
         assert process.stderr.read() == ""
     assert list(tmp_path.iterdir()) == []
