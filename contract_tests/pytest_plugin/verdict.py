@@ -9,11 +9,12 @@ from dataclasses import dataclass
 from typing import Any
 
 from orchestrator_contract.contract_tests.checks import CATALOGUE
+from orchestrator_contract.contract_tests.layout import counted
 from orchestrator_contract.contract_tests.model import Level
 from orchestrator_contract.contract_tests.planning.probes import Probes
 from orchestrator_contract.contract_tests.privacy import hiding
 from orchestrator_contract.contract_tests.reporters.jsonreport import render_json
-from orchestrator_contract.contract_tests.reporters.telling import counted, sources_of
+from orchestrator_contract.contract_tests.reporters.telling import sources_of
 from orchestrator_contract.contract_tests.runner import Settings, run, selected
 from orchestrator_contract.contract_tests.transport.addresses import ConfigurationError
 from orchestrator_contract.contract_tests.transport.http_target import HttpTarget

@@ -11,12 +11,13 @@ from collections.abc import Iterator
 from os.path import relpath
 from pathlib import Path
 
+from orchestrator_contract.contract_tests.layout import counted
 from orchestrator_contract.contract_tests.model import Finding, Level
 from orchestrator_contract.contract_tests.outcome import Outcome
 from orchestrator_contract.contract_tests.places import FilePlace
 from orchestrator_contract.contract_tests.privacy import presentable
 
-from .telling import counted, headline, place_of, reproduction, sources_of
+from .telling import headline, place_of, reproduction, sources_of
 
 #: The command for a finding of each level.
 _COMMANDS = {Level.ERROR: "error", Level.WARNING: "warning", Level.INFO: "notice"}

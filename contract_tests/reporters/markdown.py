@@ -13,13 +13,13 @@ from collections.abc import Iterable, Iterator
 from markupsafe import Markup
 
 from orchestrator_contract.contract_tests.exhibit import Exhibit
+from orchestrator_contract.contract_tests.layout import counted
 from orchestrator_contract.contract_tests.model import Finding, Level
 from orchestrator_contract.contract_tests.outcome import Coverage, Outcome
 from orchestrator_contract.schemas import BY_SLUG, LIFECYCLE
 
 from .markup import NOTHING, cited, fill, joined, legible, prose
 from .telling import (
-    counted,
     exhibit_of,
     headline,
     place_of,

@@ -33,6 +33,11 @@ _HEADLINES = {
     Verdict.INCONCLUSIVE: "Inconclusive",
     Verdict.UNREACHABLE: "Unreachable",
 }
+#: The same where the baseline is stale, which errors may be that fail nothing.
+_AND_STALE = {
+    Verdict.CONFORMS: "Conforms, but the baseline is stale",
+    Verdict.VIOLATES: "Violates the contract, and the baseline is stale",
+}
 _HEADERS = {
     Credential.VALID: '-H "X-Authentication: $ORCHESTRATOR_TOKEN"',
     Credential.WRONG: "-H 'X-Authentication: invalid'",
@@ -43,14 +48,8 @@ _HEADERS = {
 
 def headline(outcome: Outcome) -> str:
     """Return the verdict as a headline."""
-    if outcome.exit_code is Exit.STALE_BASELINE:
-        return "Conforms, but the baseline is stale"
-    return _HEADLINES[outcome.verdict]
-
-
-def counted(number: int, noun: str) -> str:
-    """Return a number with its noun, such as ``1 error`` and ``2 errors``."""
-    return f"{number:,} {noun}{'' if number == 1 else 's'}"
+    stale = outcome.exit_code is Exit.STALE_BASELINE
+    return (_AND_STALE if stale else _HEADLINES)[outcome.verdict]
 
 
 def exhibit_of(finding: Finding) -> Exhibit | None:

@@ -167,6 +167,13 @@ def test_a_person_is_told_where_why_and_how_to_see_it():
         assert words in text
 
 
+@pytest.mark.parametrize("form", ["html", "markdown"])
+def test_errors_that_fail_nothing_are_not_called_conforming(form):
+    told = render(form, outcome(finding(), fail_on=None, stale=("get-job/x /id",)))
+    assert "Violates the contract, and the baseline is stale" in told
+    assert "Conforms" not in told
+
+
 def test_infos_are_counted_and_shown_on_demand():
     told = outcome(INFO)
     assert "infos     1, shown with --verbose" in render_text(told)

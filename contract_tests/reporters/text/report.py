@@ -8,6 +8,7 @@ from orchestrator_contract.contract_tests.layout import Page, Style, counted, pl
 from orchestrator_contract.contract_tests.model import Finding, Level
 from orchestrator_contract.contract_tests.outcome import Exit, Outcome, Verdict
 from orchestrator_contract.contract_tests.privacy import hiding, presentable
+from orchestrator_contract.contract_tests.reporters.telling import headline
 
 from .findings import by_operation, in_one_line, told_findings
 from .matrix import matrix
@@ -16,10 +17,6 @@ _VERDICTS = {
     Verdict.CONFORMS: ("Conforms", "green"),
     Verdict.VIOLATES: ("Violates the contract", "red"),
     Verdict.INCONCLUSIVE: ("Inconclusive", "yellow"),
-}
-_AND_STALE = {
-    Verdict.CONFORMS: ("Conforms, but the baseline is stale", "yellow"),
-    Verdict.VIOLATES: ("Violates the contract, and the baseline is stale", "red"),
 }
 
 
@@ -116,7 +113,8 @@ def _verdict(page: Page, outcome: Outcome, *, timed: bool) -> str:
     """Return the one line that a run comes to; its reach only where there is room."""
     words, colour = _VERDICTS[outcome.verdict]
     if outcome.exit_code is Exit.STALE_BASELINE:
-        words, colour = _AND_STALE[outcome.verdict]
+        words = headline(outcome)
+        colour = "yellow" if outcome.verdict is Verdict.CONFORMS else colour
     counts = ", ".join(
         counted(outcome.count(level), level.label)
         for level in (Level.ERROR, Level.WARNING)

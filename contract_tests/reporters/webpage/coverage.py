@@ -8,6 +8,7 @@ from itertools import groupby
 from markupsafe import Markup
 
 from orchestrator_contract.contract_tests.exchange import Exchange
+from orchestrator_contract.contract_tests.layout import counted
 from orchestrator_contract.contract_tests.outcome import Coverage, Met, Outcome
 from orchestrator_contract.contract_tests.reporters.markup import (
     NOTHING,
@@ -15,7 +16,6 @@ from orchestrator_contract.contract_tests.reporters.markup import (
     joined,
     shortened,
 )
-from orchestrator_contract.contract_tests.reporters.telling import counted
 from orchestrator_contract.schemas import LIFECYCLE
 
 #: Requests that are listed; a recording of a proxy may have any number of them.

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 
 from markupsafe import Markup
 
+from orchestrator_contract.contract_tests.layout import counted
 from orchestrator_contract.contract_tests.model import Finding, Level
 from orchestrator_contract.contract_tests.outcome import Outcome
 from orchestrator_contract.contract_tests.reporters.markup import (
@@ -17,7 +18,6 @@ from orchestrator_contract.contract_tests.reporters.markup import (
     prose,
 )
 from orchestrator_contract.contract_tests.reporters.telling import (
-    counted,
     exhibit_of,
     place_of,
     reproduction,

@@ -10,11 +10,11 @@ from importlib.resources import files
 
 from markupsafe import Markup
 
+from orchestrator_contract.contract_tests.layout import counted
 from orchestrator_contract.contract_tests.model import Level
 from orchestrator_contract.contract_tests.outcome import Outcome, Verdict
 from orchestrator_contract.contract_tests.reporters.markup import NOTHING, fill, joined
 from orchestrator_contract.contract_tests.reporters.telling import (
-    counted,
     headline,
     pointer_of,
 )
