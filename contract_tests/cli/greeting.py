@@ -49,7 +49,7 @@ def greet(
     lines = [
         f"The mock orchestrator listens on {page.style(server.url, 'link')}",
         "",
-        *_addresses(page, server, own_admin_token=own_admin_token),
+        *_addresses(page, server, own_token=own_token, own_admin_token=own_admin_token),
         "",
         *_asking(page, server, own_token=own_token, ca_file=ca_file),
         *_jobs(page, server),
@@ -64,24 +64,34 @@ def greet(
 
 
 def _addresses(
-    page: Page, server: MockServer, *, own_admin_token: bool
+    page: Page, server: MockServer, *, own_token: bool, own_admin_token: bool
 ) -> Iterator[str]:
-    """Yield addresses to begin with; all but its page need the token."""
+    """Yield addresses to click; where only one token is good, it is not told here."""
+    from orchestrator_contract.mockserver.server import ANY_TOKEN
+
     jobs = f"{server.url}/orchestrator/v1/jobs"
+    token = "" if own_token else f"__token={ANY_TOKEN}"
     yield page.link("its page", f"{server.url}/", 2)
-    yield page.link("a job", f"{jobs}/{_FIRST}", 2)
-    yield page.link("the list", f"{jobs}?limit=3", 2)
-    yield page.link("a fault", f"{jobs}/{_FIRST}?__fault=unavailable", 2)
+    yield page.link("a job", _asked(f"{jobs}/{_FIRST}", token), 2)
+    yield page.link("the list", _asked(jobs, "limit=3", token), 2)
+    fault = _asked(f"{jobs}/{_FIRST}", "__fault=unavailable", token)
+    yield page.link("a fault", fault, 2)
     yield page.link("steering", f"{server.url}/__admin/docs", 2)
     if server.admin_token is not None and not own_admin_token:
         yield page.unbroken("", f"X-Admin-Token: {server.admin_token}", 2)
+
+
+def _asked(address: str, *query: str) -> str:
+    return f"{address}?{'&'.join(filter(None, query))}".removesuffix("?")
 
 
 def _asking(
     page: Page, server: MockServer, *, own_token: bool, ca_file: Path | None
 ) -> Iterator[str]:
     """Yield a command that asks for a job, and what a request needs."""
-    header = "'X-Authentication: any-token'"
+    from orchestrator_contract.mockserver.server import ANY_TOKEN
+
+    header = f"'X-Authentication: {ANY_TOKEN}'"
     rule = (
         "any; 401 without one, and 401 for one that begins with invalid, expired or"
         " revoked"

@@ -21,7 +21,8 @@ from orchestrator_contract.mockserver.engine import surroundings
 from orchestrator_contract.mockserver.faults.answers import by_code
 from orchestrator_contract.mockserver.faults.catalogue import Where
 from orchestrator_contract.mockserver.faults.spoiling import spoiled
-from orchestrator_contract.mockserver.sessions.journal import Entry, excerpt, redacted
+from orchestrator_contract.mockserver.redaction import redacted, without_tokens
+from orchestrator_contract.mockserver.sessions.journal import Entry, excerpt
 from orchestrator_contract.mockserver.sessions.plan import Given, Plan
 from orchestrator_contract.mockserver.sessions.registry import (
     BadKey,
@@ -38,7 +39,7 @@ from .errors import DEFAULT_ENGINE, Problem, told_by
 from .operations import body_of
 from .preferences import NONE, Preferences, preferences
 from .routes import nearest, route
-from .tokens import admit
+from .tokens import admit, token_of
 from .usual import ShortWay
 from .waiting import WaitingRoom
 from .wire import JSON, addressed, sent, tagged
@@ -185,7 +186,7 @@ class OrchestratorApp:
         """Answer by the contract, unless something else is wanted or goes wrong."""
         if path == _ROOT or path.startswith(f"{_ROOT}/"):
             # Before all else, so that a stranger learns nothing of what exists (E3).
-            admit(request.headers.get("X-Authentication"), self._token)
+            admit(token_of(request), self._token)
         try:
             asked = route(request.method, path, session.world.shape.profile)
         except HTTPException:
@@ -206,7 +207,7 @@ class OrchestratorApp:
             raise fault.answer()
         links = base_url(request.environ, self._public_url) + prefix
         if commanded:
-            token = request.headers.get("X-Authentication", "")
+            token = token_of(request) or ""
             body, job = obey(asked.operation, sent(request), session, token, links)
             note.job = str(job)
         else:
@@ -253,7 +254,7 @@ class OrchestratorApp:
             "took": took,
             "method": request.method,
             "path": path,
-            "query": request.query_string.decode("latin-1"),
+            "query": without_tokens(request.query_string.decode("latin-1")),
             "headers": redacted(dict(request.headers)),
             "body": excerpt(sent(request, cut=True)),
             "status": response.status_code,

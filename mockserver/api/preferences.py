@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 from orchestrator_contract.mockserver.faults.answers import CODES
 from orchestrator_contract.mockserver.faults.catalogue import FAULTS, Fault, fault
 from orchestrator_contract.mockserver.faults.rules import MOST_DELAY
+from orchestrator_contract.mockserver.redaction import TOKEN_TWIN
 from orchestrator_contract.mockserver.world.instants import span
 from orchestrator_contract.schemas import LIFECYCLE
 
@@ -83,7 +84,7 @@ def preferences(request: Request) -> Preferences:
                 raise
     for twin, text in _twins(request.args):
         name = twin.removeprefix(_TWIN)
-        found[name] = text, _read(twin, text, [f"{_TWIN}{name}" for name in _READERS])
+        found[name] = text, _read(twin, text, _TWINS)
     values: dict[str, Any] = {name: value for name, (_, value) in found.items()}
     applied = tuple(_written(name, text) for name, (text, _) in found.items())
     if strict:
@@ -105,7 +106,7 @@ def _told(header: str) -> Iterator[tuple[str, str]]:
 
 def _twins(query: Mapping[str, str]) -> Iterator[tuple[str, str]]:
     for name in query:
-        if name.startswith(_TWIN):
+        if name.startswith(_TWIN) and name != TOKEN_TWIN:  # read before all else
             yield name, query[name]
 
 
@@ -167,6 +168,7 @@ _READERS: Mapping[str, Callable[[str, str], Any]] = {
     "seed": _seed,
 }
 _NAMES = [*_READERS]
+_TWINS = [*(f"{_TWIN}{name}" for name in _NAMES), TOKEN_TWIN]
 
 
 def _unknown(what: str, given: str, known: list[str]) -> Problem:

@@ -3,8 +3,14 @@
 from __future__ import annotations
 
 from hmac import compare_digest
+from typing import TYPE_CHECKING
+
+from orchestrator_contract.mockserver.redaction import TOKEN_TWIN
 
 from .errors import unauthenticated
+
+if TYPE_CHECKING:
+    from werkzeug.wrappers import Request
 
 #: The reason and the message for a request without a token.
 MISSING = ("user-unauthenticated", "Route requires authentication")
@@ -15,6 +21,18 @@ REFUSED = {
     "expired": ("token-expired", "The provided token has expired."),
     "revoked": ("token-revoked", "The provided token has been revoked."),
 }
+
+
+def token_of(request: Request) -> str | None:
+    """Return the token that came with *request*; None if none did.
+
+    An address that is clicked has no header, so the twin in the query wins over it, as
+    those of preferences do.
+    """
+    twin = None
+    if TOKEN_TWIN.encode() in request.query_string:
+        twin = request.args.get(TOKEN_TWIN)
+    return twin or request.headers.get("X-Authentication")
 
 
 def admit(given: str | None, only: str | None) -> None:

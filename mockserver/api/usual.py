@@ -16,7 +16,8 @@ from werkzeug.datastructures import EnvironHeaders
 from werkzeug.exceptions import HTTPException
 
 from orchestrator_contract.mockserver.engine.surroundings import SESSION
-from orchestrator_contract.mockserver.sessions.journal import Entry, excerpt, redacted
+from orchestrator_contract.mockserver.redaction import redacted
+from orchestrator_contract.mockserver.sessions.journal import Entry, excerpt
 from orchestrator_contract.mockserver.sessions.registry import BadKey, TooManySessions
 from orchestrator_contract.mockserver.world.instants import instant
 from orchestrator_contract.mockserver.world.job import Job

@@ -17,6 +17,8 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 from urllib.parse import unquote_to_bytes
 
+from orchestrator_contract.mockserver.redaction import without_tokens
+
 from .misbehaviour import misbehave
 from .streaming import stream
 from .surroundings import FAULT, STREAM
@@ -196,7 +198,9 @@ class Gateway(BaseHTTPRequestHandler):
 
     def log_message(self, format: str, *args: object) -> None:  # noqa: A002 - the base class says so
         """Write to a logger, which is silent unless somebody listens."""
-        ACCESS_LOG.info(f"%s {format}", self.client_address[0], *args)
+        if ACCESS_LOG.isEnabledFor(logging.INFO):
+            told = without_tokens(format % args)
+            ACCESS_LOG.info("%s %s", self.client_address[0], told)
 
 
 @lru_cache(maxsize=1)

@@ -26,13 +26,6 @@ _MOST_TOLD = 200
 #: What the entry itself costs beside its texts, roughly (bytes).
 _OVERHEAD = 600
 
-#: Headers whose values are nobody's business.
-SECRET = frozenset(
-    {"x-authentication", "authorization", "proxy-authorization", "cookie"}
-    | {"x-admin-token", "set-cookie"}
-)
-REDACTED = "(redacted)"
-
 
 class Entry(NamedTuple):
     """One request and its answer.
@@ -168,14 +161,6 @@ class Journal:
         """Return the entries after number *id_*, the oldest first."""
         later = takewhile(lambda entry: entry.id > id_, reversed(self._entries))
         return [*later][::-1]
-
-
-def redacted(headers: Mapping[str, str]) -> dict[str, str]:
-    """Return headers without what opens doors."""
-    return {
-        name: REDACTED if name.lower() in SECRET else value
-        for name, value in headers.items()
-    }
 
 
 def excerpt(body: bytes) -> str:

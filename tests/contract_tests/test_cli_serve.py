@@ -5,12 +5,8 @@ from __future__ import annotations
 import json
 import random
 import signal
-import subprocess
 import time
-from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -19,64 +15,9 @@ import urllib3
 
 from orchestrator_contract.fixtures import DOCUMENTS
 
-API = "/orchestrator/v1"
-TOKEN = {"X-Authentication": "any"}
+from .serving import API, TOKEN, get, serving
+
 FIXED = ("--epoch", "2026-01-05T09:00:00Z", "--clock", "virtual")
-
-
-@dataclass
-class Served:
-    """A ``serve`` that runs; what it said is known when it has ended."""
-
-    url: str
-    process: subprocess.Popen[str]
-    out: str = ""
-    err: str = ""
-
-    def __iter__(self) -> Iterator[Any]:
-        return iter((self.url, self))
-
-
-@contextmanager
-def serving(
-    scripts: Path, env: dict[str, str], folder: Path, *arguments: str
-) -> Iterator[Served]:
-    """Run ``serve`` until the block ends."""
-    port_file = folder / "port"
-    command = [
-        str(scripts / "orchestrator-contract"),
-        *("serve", "--port", "0", "--port-file", str(port_file)),
-        *arguments,
-    ]
-    with subprocess.Popen(
-        command,
-        env=env,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-        text=True,
-        encoding="utf-8",
-    ) as process:
-        scheme = "https" if "--tls" in arguments else "http"
-        served = Served("", process)
-        try:
-            deadline = time.monotonic() + 30
-            while not port_file.exists():
-                assert process.poll() is None, process.communicate()
-                assert time.monotonic() < deadline
-                time.sleep(0.02)
-            served.url = f"{scheme}://127.0.0.1:{port_file.read_text().strip()}"
-            yield served
-        finally:
-            process.send_signal(signal.SIGTERM)
-            served.out, served.err = process.communicate(timeout=20)
-
-
-@pytest.fixture
-def serve(scripts: Path, clean_env: dict[str, str], tmp_path: Path) -> Any:
-    def run(*arguments: str, **env: str) -> Any:
-        return serving(scripts, clean_env | env, tmp_path, *arguments)
-
-    return run
 
 
 def ready(url: str) -> None:
@@ -90,30 +31,6 @@ def ready(url: str) -> None:
             else:
                 return
     raise AssertionError(f"{url} does not answer")
-
-
-def get(url: str, path: str) -> Any:
-    with urllib3.PoolManager(retries=False, timeout=5) as http:
-        return http.request("GET", f"{url}{API}{path}", headers=TOKEN)
-
-
-def test_it_says_where_it_is_and_what_can_be_asked(serve: Any) -> None:
-    with serve() as (url, served):
-        assert get(url, "/jobs/1").status == 200
-    told = served.err
-    assert url in told
-    assert "999404" in told
-    assert "__fault=unavailable" in told
-    assert all(len(line) <= 140 for line in told.splitlines())
-    assert served.process.returncode == 0
-
-
-def test_programs_are_told_in_one_line_of_json(serve: Any) -> None:
-    with serve("--log-format", "json") as (url, served):
-        line = json.loads(served.process.stdout.readline())
-    assert line["event"] == "ready"
-    assert (line["url"], line["ca"]) == (url, None)
-    assert served.out == served.err == ""
 
 
 def test_every_knob_reaches_the_answers(serve: Any, tmp_path: Path) -> None:

@@ -2,6 +2,14 @@
 
 from __future__ import annotations
 
+import pytest
+import urllib3
+from hypothesis import given
+from hypothesis import strategies as st
+
+from orchestrator_contract.mockserver import MockServer
+from orchestrator_contract.mockserver.redaction import without_tokens
+
 from .desk import API, Desk
 
 
@@ -32,6 +40,36 @@ def test_the_journal_tells_what_was_asked_and_keeps_secrets(desk: Desk) -> None:
     assert desk.admin("GET", "/requests?format=xml").status_code == 400
     assert desk.admin("DELETE", "/requests").json == {"removed": 4}
     assert desk.admin("GET", "/requests/count").json == {"count": 0}
+
+
+@given(
+    before=st.sampled_from(["", "limit=2&", "a?b&", "__token&", "%5f_token=s3cret&"]),
+    after=st.sampled_from(["", "&x=1", "#there", "?s3cret", "&__token=s3cret"]),
+    token=st.sampled_from(["s3cret", "s3cret?s3cret", "s3cret=s3cret", "a%26s3cret"]),
+)
+def test_a_token_in_an_address_is_in_no_journal_and_in_no_log(
+    before: str, after: str, token: str
+) -> None:
+    query = f"{before}__token={token}{after}"
+    desk = Desk()
+    desk.get(f"/jobs?{query}", Referer=f"http://localhost{API}/jobs?{query}")
+    for form in ("json", "har"):
+        told = desk.admin("GET", f"/requests?format={form}").text
+        assert "s3cret" not in told
+        assert "__token=(redacted)" in told
+    line = without_tokens(f'"GET {API}/jobs?{query} HTTP/1.1" 200 -')
+    assert "s3cret" not in line
+    assert line.endswith(' HTTP/1.1" 200 -')
+
+
+def test_the_log_of_the_engine_has_no_token_in_it(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    with caplog.at_level("INFO"), MockServer() as server:
+        address = f"{server.url}{API}/jobs/1?__token=s3cret"
+        assert urllib3.request("GET", address).status == 200
+    assert "GET /orchestrator/v1/jobs/1?__token=(redacted) HTTP/1.1" in caplog.text
+    assert "s3cret" not in caplog.text
 
 
 def test_the_journal_exports_an_archive(desk: Desk) -> None:

@@ -153,6 +153,21 @@ def test_the_twin_wins_over_the_header() -> None:
     assert ask("/jobs/1?__state=failed", "state=new").json["state"] == "failed"
 
 
+def test_the_token_has_a_twin_for_addresses_that_are_clicked() -> None:
+    def clicked(path: str, **headers: str) -> TestResponse:
+        return CLIENT.get(API + path, headers=headers)
+
+    answer = clicked("/jobs/1?__token=any&__state=failed")
+    assert answer.json["state"] == "failed"
+    assert answer.headers["Preference-Applied"] == "state=failed"
+    assert clicked("/jobs/1?__token=").status_code == 401
+    assert clicked("/jobs/1?token=any").status_code == 401
+    assert ask("/jobs/1?__token=").status_code == 200, "nothing wins over nothing"
+    refused = ask("/jobs/1?__token=expired-one")
+    assert refused.json["kind"] == "puppetlabs.rbac/token-expired"
+    assert ask("/jobs/1?__tokn=any").json["nearest"] == "__token"
+
+
 @given(prefer=st.text(st.characters(codec="latin-1", exclude_categories=["Cc"])))
 def test_no_header_breaks_the_mock(prefer: str) -> None:
     assert ask("/jobs/1", prefer.strip()).status_code < 500 or "code=5" in prefer

@@ -1,0 +1,18 @@
+"""What these tests share: the mock as its users start it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from .serving import serving
+
+
+@pytest.fixture
+def serve(scripts: Path, clean_env: dict[str, str], tmp_path: Path) -> Any:
+    def run(*arguments: str, **env: str) -> Any:
+        return serving(scripts, clean_env | env, tmp_path, *arguments)
+
+    return run

@@ -1,0 +1,55 @@
+"""What ``serve`` says when it is ready, to people and to programs."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import urllib3
+
+from .serving import API, get
+
+
+def test_it_says_where_it_is_and_what_can_be_asked(serve: Any) -> None:
+    with serve() as (url, served):
+        assert get(url, "/jobs/1").status == 200
+    told = served.err
+    assert url in told
+    assert "999404" in told
+    assert "__fault=unavailable" in told
+    assert all(len(line) <= 140 for line in told.splitlines())
+    assert served.process.returncode == 0
+
+
+def test_every_address_it_says_can_be_clicked(serve: Any) -> None:
+    statuses = {}
+    with serve() as (_, served), urllib3.PoolManager(retries=False, timeout=5) as http:
+        for line in served.process.stderr:
+            what, _, address = line.strip().rpartition("  ")
+            if what and address.startswith("http://"):
+                statuses[what.strip()] = http.request("GET", address).status
+            if line.startswith("Ctrl-C"):
+                break
+    fine = dict.fromkeys(("its page", "a job", "the list", "steering"), 200)
+    assert statuses == fine | {"a fault": 503}
+
+
+def test_the_only_token_that_is_good_is_in_no_address_it_says(
+    serve: Any, tmp_path: Path
+) -> None:
+    (tmp_path / "token").write_text("hunter2-planted\n")
+    with serve("--token-file", str(tmp_path / "token")) as (url, served):
+        assert get(url, "/jobs/1").status == 401
+        assert get(url, "/jobs/1?__token=hunter2-planted").status == 200
+    assert f"{url}{API}/jobs/1\n" in served.err
+    assert "token=" not in served.err
+    assert "hunter2" not in served.err
+
+
+def test_programs_are_told_in_one_line_of_json(serve: Any) -> None:
+    with serve("--log-format", "json") as (url, served):
+        line = json.loads(served.process.stdout.readline())
+    assert line["event"] == "ready"
+    assert (line["url"], line["ca"]) == (url, None)
+    assert served.out == served.err == ""
