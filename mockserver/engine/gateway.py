@@ -181,8 +181,10 @@ class Gateway(BaseHTTPRequestHandler):
 
     def _body(self) -> bytes:
         """Read the body, so that the next request is found where it begins."""
-        length = self.headers.get("Content-Length", "0")
-        framed = length.isascii() and length.isdigit() and len(length) < 10
+        length, *others = {*self.headers.get_all("Content-Length", ["0"])}
+        framed = (
+            not others and length.isascii() and length.isdigit() and len(length) < 10
+        )
         if (
             not framed
             or int(length) > _MOST_BODY

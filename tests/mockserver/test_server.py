@@ -131,6 +131,7 @@ def test_requests_in_a_row_are_answered_in_a_row(server: MockServer) -> None:
         "Content-Length: -1\r\n",
         "Content-Length: 99999999\r\n",
         "Content-Length: " + "9" * 5000 + "\r\n",
+        "Content-Length: 0\r\nContent-Length: 3\r\n",
         "Transfer-Encoding: chunked\r\n",
     ],
 )
