@@ -18,6 +18,7 @@ Feature = tuple[str, ...]
 #: The kinds of features that nodes, report and events of a job may depend on.
 _OUTER = {"state", "type", "scope", "nodes", "outcome"}
 _OVER = frozenset(("state", state) for state in LIFECYCLE.terminal)
+_MOVING = frozenset(("state", state) for state in LIFECYCLE.states) - _OVER
 #: How many there are, by the most that a word stands for.
 _SIZES = {0: "0", 1: "1", 5: "2 to 5", 20: "6 to 20"}
 _MORE = "over 20"
@@ -87,10 +88,10 @@ def outer(specimen: Specimen) -> Specimen:
 def chosen(specimens: Iterable[Specimen], most: int) -> list[Specimen]:
     """Choose up to *most* specimens that cover as many features as they can.
 
-    The one that adds most features comes first, the newest among equals. When all
+    The one that adds most features comes first, the steadiest among equals. When all
     features are covered, a second specimen of each is sought, and so on.
     """
-    left = sorted(specimens, key=lambda s: -s.number)
+    left = sorted(specimens, key=_steadiest)
     picked: list[Specimen] = []
     covered: set[Feature] = set()
     while left and len(picked) < most:
@@ -102,3 +103,13 @@ def chosen(specimens: Iterable[Specimen], most: int) -> list[Specimen]:
         picked.append(best)
         covered |= best.features
     return picked
+
+
+def _steadiest(specimen: Specimen) -> tuple[bool, int]:
+    """Order jobs that move first, the oldest of them ahead, then the newest.
+
+    They are asked for before they have moved on. The newest of them will have done so
+    all the same, and its stratum is not met; the oldest has been as it is for long.
+    """
+    moves = not specimen.features.isdisjoint(_MOVING)
+    return not moves, specimen.number if moves else -specimen.number

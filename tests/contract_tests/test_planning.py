@@ -60,9 +60,11 @@ def test_every_feature_is_covered_before_one_is_covered_twice_over(pool):
     assert frozenset().union(*(s.features for s in picked)) == everything
 
 
-def test_the_newest_of_equals_is_chosen():
-    same = frozenset({("state", "running")})
-    assert chosen([Specimen(n, same) for n in (3, 9, 5)], 1)[0].number == 9
+@pytest.mark.parametrize(("state", "steadiest"), [("finished", 9), ("running", 3)])
+def test_the_newest_of_equals_is_chosen_unless_it_moves(state, steadiest):
+    """The newest that runs is over, or stopping, before anybody asks for it."""
+    same = frozenset({("state", state)})
+    assert chosen([Specimen(n, same) for n in (3, 9, 5)], 1)[0].number == steadiest
 
 
 def test_jobs_of_which_nothing_is_told_are_chosen_newest_first():
