@@ -36,6 +36,8 @@ from pathlib import Path
 
 import pytest
 
+from .console import bash
+
 ROOT = Path(__file__).parent.parent
 PAGES = sorted([*ROOT.glob("*.md"), *ROOT.glob("docs/**/*.md")])
 #: What it does to the repository is run in a copy of that, by tests/docs/.
@@ -115,17 +117,7 @@ def serving(
 
 
 def run(block: Block, *, cwd: Path, env: dict[str, str]) -> None:
-    result = subprocess.run(
-        ["bash", "-euo", "pipefail", "-c", block.text],
-        cwd=cwd,
-        env=env,
-        stdin=subprocess.DEVNULL,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,
-        text=True,
-        timeout=120,
-        check=False,
-    )
+    result = bash(block.text, cwd=cwd, env=env, timeout=120)
     assert result.returncode == block.expected, (
         f"line {block.line}: exit code {result.returncode}\n{block.text}{result.stdout}"
     )

@@ -5,11 +5,12 @@ from __future__ import annotations
 import json
 import re
 import shutil
-import subprocess
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+
+from ..console import bash  # noqa: TID252 - tests are no package that has a name
 
 ROOT = Path(__file__).parents[2]
 PAGE = ROOT / "docs" / "adding.md"
@@ -74,16 +75,6 @@ def test_every_step_of_the_walk_works(copy: Path, clean_env: dict[str, str]) -> 
             HOW[step["how"]](copy / step["file"], step["text"])
             continue
         assert step["language"] == "console", step["text"]
-        run = subprocess.run(
-            ["bash", "-euo", "pipefail", "-c", step["text"]],
-            cwd=copy,
-            env=env,
-            stdin=subprocess.DEVNULL,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.STDOUT,
-            text=True,
-            timeout=300,
-            check=False,
-        )
+        run = bash(step["text"], cwd=copy, env=env)
         assert run.returncode == 0, step["text"] + run.stdout
         assert (step["told"] or "") in run.stdout, step["text"] + run.stdout

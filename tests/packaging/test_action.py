@@ -6,7 +6,6 @@ import json
 import os
 import re
 import shutil
-import subprocess
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -17,11 +16,14 @@ import yaml
 from orchestrator_contract.contract_tests.reporters import FORMATS
 from orchestrator_contract.fixtures import DOCUMENTS
 
+from ..console import bash  # noqa: TID252 - tests are no package that has a name
 from .building import ROOT
 
 ACTION: dict[str, Any] = yaml.safe_load((ROOT / "action.yml").read_text("utf-8"))
 STEPS = ACTION["runs"]["steps"]
 EXPRESSION = re.compile(r"\$\{\{\s*(.*?)\s*\}\}")
+#: How a runner starts bash for a step whose shell it is.
+AS_RUNNERS_DO = ("--noprofile", "--norc", "-eo", "pipefail")
 #: Formats that the action asks for unless it is told not to.
 TOLD = {"github": "annotations", "markdown": "summary"}
 
@@ -65,23 +67,14 @@ class Runner:
         outputs.write_text("")
         summary.write_text("")
         env = {name: EXPRESSION.sub(value, text) for name, text in step["env"].items()}
-        done = subprocess.run(
-            ["bash", "--noprofile", "--norc", "-eo", "pipefail", "-c", step["run"]],
-            cwd=self.work,
-            env=self._env
-            | env
-            | {
-                "GITHUB_ACTION_PATH": str(ROOT),
-                "GITHUB_OUTPUT": str(outputs),
-                "GITHUB_STEP_SUMMARY": str(summary),
-                "RUNNER_TEMP": str(self.temp),
-            },
-            stdin=subprocess.DEVNULL,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.STDOUT,
-            text=True,
-            timeout=300,
-            check=False,
+        env |= {
+            "GITHUB_ACTION_PATH": str(ROOT),
+            "GITHUB_OUTPUT": str(outputs),
+            "GITHUB_STEP_SUMMARY": str(summary),
+            "RUNNER_TEMP": str(self.temp),
+        }
+        done = bash(
+            step["run"], cwd=self.work, env=self._env | env, options=AS_RUNNERS_DO
         )
         lines = [line.split("=", 1) for line in outputs.read_text().splitlines()]
         return Ran(done.returncode, done.stdout, dict(lines), summary.read_text())
