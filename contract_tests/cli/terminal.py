@@ -23,6 +23,10 @@ _LINKING_TERMS = ("xterm-kitty", "xterm-ghostty", "alacritty", "foot", "wezterm"
 _LINKING_PROGRAMS = {"iTerm.app", "WezTerm", "vscode", "ghostty", "Hyper", "Tabby"}
 _LINKING_VARIABLES = ("WT_SESSION", "KITTY_WINDOW_ID", "KONSOLE_VERSION", "DOMTERM")
 _VTE_WITH_LINKS = 5000  # 0.50, in which this was new; before it crashed
+#: Runners of pipelines that take orders from what is printed, and such orders: both of
+#: GitHub's kinds, Azure's and TeamCity's. No server gives any through us.
+_RUNNERS = ("GITHUB_ACTIONS", "TF_BUILD", "TEAMCITY_VERSION")
+_ORDER = re.compile(r"(?m)^\s*:(?=:)|#(?=#[\w.]*\[)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +76,8 @@ def paper(stream: TextIO, *, widest: int = _WIDE) -> Page:
 def tell(text: str, *, err: bool = True) -> None:
     """Write styled *text* for people: to standard error, or else to standard output."""
     stream = sys.stderr if err else sys.stdout
+    if any(os.environ.get(name) for name in _RUNNERS):
+        text = _ORDER.sub(r"\g<0> ", text)
     try:
         text.encode(stream.encoding or "ascii")
     except UnicodeEncodeError:

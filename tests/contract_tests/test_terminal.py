@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import re
 import subprocess
@@ -176,6 +177,27 @@ def test_a_stream_that_is_no_terminal_takes_nothing(tmp_path):
         assert found == Terminal()
         assert Terminal.of(file, {"COLUMNS": "132"}).columns == 132
         assert Terminal.of(file, {"COLUMNS": "wide"}).columns == 80
+
+
+@pytest.mark.parametrize("runner", ["GITHUB_ACTIONS", "TF_BUILD", "TEAMCITY_VERSION"])
+def test_no_server_gives_orders_to_the_runner_of_a_pipeline(
+    run_cli, clean_env, tmp_path, runner
+):
+    orders = ("::error::x", "##[error]x", "##vso[task.x]", "##teamcity[x]")
+    # So long that an order is the first word of its line.
+    state = f"{'a' * 42} {' '.join(orders)}"
+    body = document("job-page-example").body | {"state": state}
+    (tmp_path / "job.json").write_text(json.dumps(body))
+    inside = clean_env | {"COLUMNS": "60"}
+    plain = run_cli("validate", tmp_path / "job.json", env=inside).stderr
+    assert re.search("(?m)^ *::", plain), "there is nothing to defuse"
+    assert all(order in plain for order in orders)
+    defused = run_cli(
+        "validate", tmp_path / "job.json", env=inside | {runner: "true"}
+    ).stderr
+    assert not re.search(r"(?m)^\s*::|##\w*\[", defused)
+    for order in ("# #[error]x", "# #vso[task.x]", "# #teamcity[x]"):
+        assert order in defused
 
 
 def test_an_ascii_terminal_reads_the_report_too(tool, terminal_env):
