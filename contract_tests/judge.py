@@ -56,11 +56,17 @@ class Judgement:
     findings: dict[tuple[str, str], Finding] = field(default_factory=dict)
     exercised: set[str] = field(default_factory=set)
 
-    def judge(self, checks: Iterable[Check], subject: object, place: Place) -> None:
+    def judge(
+        self,
+        checks: Iterable[Check],
+        subject: object,
+        place: Place,
+        beside: Exchange | None = None,
+    ) -> None:
         """Put one subject before each of *checks*."""
         opinion = Opinion()
         opinion.ask(checks, subject)
-        self.hear(opinion, place)
+        self.hear(opinion, place, beside=beside)
 
     def try_all(
         self, check: Check, subjects: Iterable[tuple[object, Document]]
@@ -78,20 +84,33 @@ class Judgement:
         if exercised:
             self.exercised.add(check.id)
 
-    def hear(self, opinion: Opinion, place: Place, body: Any = None) -> None:
+    def hear(
+        self,
+        opinion: Opinion,
+        place: Place,
+        body: Any = None,
+        beside: Exchange | None = None,
+    ) -> None:
         """Take in what was said about a subject, and where that was met."""
         self.exercised.update(opinion.exercised)
         for check, breach in opinion.breaches:
-            self.find(check, breach, place, body)
+            self.find(check, breach, place, body, beside)
 
     def find(
-        self, check: Check, breach: Breach, place: Place, body: Any = None
+        self,
+        check: Check,
+        breach: Breach,
+        place: Place,
+        body: Any = None,
+        beside: Exchange | None = None,
     ) -> None:
         """Take in a breach; the same one once more only counts.
 
         Of the *body* no more is kept than what the finding is to show.
         """
-        finding = Finding(check=check, breach=discreet(breach), place=place)
+        finding = Finding(
+            check=check, breach=discreet(breach), place=place, beside=beside
+        )
         new = finding.pattern not in self.findings
         if new and isinstance(place, FilePlace) and body is not None:
             finding = replace(finding, exhibit=Exhibit.of(body, breach.pointer))
@@ -222,7 +241,9 @@ class Court:
                 self.exchange(exchange)
         for evidence in evidence_in(exchanges):
             checks = self._by_subject.get((evidence.operation, evidence.kind), ())
-            self.judgement.judge(checks, evidence.subject, evidence.place)
+            self.judgement.judge(
+                checks, evidence.subject, evidence.place, evidence.beside
+            )
 
     def add(self, judgement: Judgement, census: Census) -> None:
         """Take in what another court of the same mind has judged after this one."""

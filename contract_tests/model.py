@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from orchestrator_contract.schemas import RELEASES, release
 
 if TYPE_CHECKING:
+    from .exchange import Exchange
     from .exhibit import Exhibit
     from .places import Place
 
@@ -108,6 +109,7 @@ class Finding:
     """A breach, where it was met, and how often.
 
     *exhibit* is what is shown of a document whose body is not kept: of one in a file.
+    *beside* is the exchange that the one at fault was held against, if that was one.
     """
 
     check: Check
@@ -115,6 +117,7 @@ class Finding:
     place: Place
     occurrences: int = 1
     exhibit: Exhibit | None = None
+    beside: Exchange | None = None
 
     @property
     def pattern(self) -> tuple[str, str]:

@@ -37,11 +37,11 @@ def of_commands(exchanges: Sequence[Exchange]) -> Iterator[Evidence]:
                 look=look,
                 known=_known(told, exchange, name),
             )
-            yield Evidence(operation, "created", subject, exchange)
+            yield Evidence(operation, "created", subject, exchange, look)
         elif look.status == 200:
             job = Job(mapping(look.json.value))
             stopped = Stopped(mapping(answer.get("nodes")), job)
-            yield Evidence(operation, "stopped", stopped, exchange)
+            yield Evidence(operation, "stopped", stopped, exchange, look)
 
 
 def _was_taken(exchange: Exchange) -> bool:

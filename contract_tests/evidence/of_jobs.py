@@ -36,7 +36,7 @@ def of_jobs(exchanges: Sequence[Exchange]) -> Iterator[Evidence]:
         for earlier, later in pairwise(looks):
             if earlier.precedes(later):
                 subject = Looks(_job(earlier), _job(later))
-                yield Evidence("get-job", "looks", subject, later)
+                yield Evidence("get-job", "looks", subject, later, earlier)
     yield from _listed(read, details)
     yield from _stories(read, details)
     pages = [e for e in read if e.request.operation == "list-jobs"]
@@ -67,7 +67,7 @@ def _listed(
                 before = job.terminal and look.precedes(exchange)
                 if before or (item.terminal and exchange.precedes(look)):
                     subject = Listed(item, job)
-                    yield Evidence("list-jobs", "listed-job", subject, exchange)
+                    yield Evidence("list-jobs", "listed-job", subject, exchange, look)
                     break
 
 
@@ -104,7 +104,8 @@ def _stories(
                 part = Page.of(exchange) if exchange.request.query else None
                 story = Story(job=_job(after), part=part, **whole)
                 kind = "part" if part else "story"
-                yield Evidence(exchange.request.operation, kind, story, exchange)
+                operation = exchange.request.operation
+                yield Evidence(operation, kind, story, exchange, after)
 
 
 def _pieces(pages: Sequence[Exchange]) -> Iterator[Evidence]:

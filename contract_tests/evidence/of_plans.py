@@ -43,8 +43,8 @@ def _listed(pages: Sequence[Exchange], looks: _ByJob) -> Iterator[Evidence]:
                 plan = _plan(look)
                 before = plan.over and look.precedes(page)
                 if before or (item.over and page.precedes(look)):
-                    subject = ListedPlan(item, plan)
-                    yield Evidence("list-plan-jobs", "listed-plan-job", subject, page)
+                    pair, kind = ListedPlan(item, plan), "listed-plan-job"
+                    yield Evidence("list-plan-jobs", kind, pair, page, look)
                     break
 
 
@@ -71,4 +71,4 @@ def _stories(look: Exchange, streams: Sequence[Exchange]) -> Iterator[Evidence]:
     for stream in streams if plan.over else ():
         if not stream.request.query and look.precedes(stream):
             subject = PlanStory(plan, Page.of(stream))
-            yield Evidence("list-plan-job-events", "plan-story", subject, stream)
+            yield Evidence("list-plan-job-events", "plan-story", subject, stream, look)

@@ -14,13 +14,15 @@ from orchestrator_contract.contract_tests.views import Job, PlanJob, items, mapp
 class Evidence:
     """A subject made of several exchanges, and the one that a finding points at.
 
-    *operation* and *kind* say which checks are to see it.
+    *operation* and *kind* say which checks are to see it. *beside* is the exchange that
+    the place is held against, where that is one: the earlier look, the job itself.
     """
 
     operation: str
     kind: str
     subject: object
     place: Exchange
+    beside: Exchange | None = None
 
 
 @dataclass(frozen=True, slots=True)

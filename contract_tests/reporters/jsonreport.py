@@ -97,6 +97,12 @@ def _finding(finding: Finding) -> dict[str, Any]:
             "url": presentable(place.url),
         }
         told["response"] = {"status": place.status}
+    if finding.beside is not None:
+        told["beside"] = {
+            "method": finding.beside.request.method,
+            "url": presentable(finding.beside.url),
+            "status": finding.beside.status,
+        }
     return told | {
         "occurrences": finding.occurrences,
         "reproduce": reproduction(finding),

@@ -11,7 +11,7 @@ from orchestrator_contract.contract_tests.outcome import Outcome
 from orchestrator_contract.contract_tests.places import FilePlace
 from orchestrator_contract.contract_tests.privacy import presentable
 
-from .telling import place_of, reproduction, sources_of
+from .telling import beside_of, place_of, reproduction, sources_of
 
 #: What XML 1.0 does not let stand anywhere, not even escaped.
 _ILLEGAL = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
@@ -87,6 +87,7 @@ def _told(findings: Iterable[Finding]) -> str:
             f"expected: {finding.breach.expected}",
             f"came: {finding.breach.actual}",
             f"at: {place_of(finding)} ({finding.occurrences} times)",
+            *(f"beside: {line}" for line in (beside_of(finding),) if line),
             *(f"source: {source}" for source in sources_of(finding.check)),
             *(f"try: {line}" for line in (reproduction(finding),) if line),
             "",

@@ -20,6 +20,7 @@ from orchestrator_contract.schemas import BY_SLUG, LIFECYCLE
 
 from .markup import NOTHING, cited, fill, joined, legible, prose
 from .telling import (
+    beside_of,
     exhibit_of,
     headline,
     place_of,
@@ -43,7 +44,7 @@ _FINDING = """<details>
 <li>expected <code>{expected}</code></li>
 <li>came <code>{actual}</code></li>
 <li>at <code>{place}</code></li>
-{sources}
+{beside}{sources}
 </ul>
 {command}{body}</details>
 """
@@ -142,6 +143,9 @@ def _finding(finding: Finding, *, full: bool) -> Markup:
         expected=breach.expected,
         actual=breach.actual,
         place=place_of(finding),
+        beside=fill("<li>beside <code>{told}</code></li>\n", told=beside)
+        if (beside := beside_of(finding))
+        else NOTHING,
         sources=joined(map(cited, sources_of(check))),
         command=fill(_PRE, text=command) if command else NOTHING,
         body=_body(exhibit) if exhibit else NOTHING,

@@ -73,6 +73,16 @@ def place_of(finding: Finding) -> str:
     return f"{place}  {pointer}" if pointer else place
 
 
+def beside_of(finding: Finding) -> str | None:
+    """Say what the exchange at fault was held against: which request, and when."""
+    place, beside = finding.place, finding.beside
+    if beside is None or isinstance(place, FilePlace):
+        return None
+    seconds = place.began - beside.began
+    when = f"{round(abs(seconds), 2):g} s {'before' if seconds > 0 else 'later'}"
+    return presentable(f"{beside} (answered {beside.status}, {when})")
+
+
 def pointer_of(finding: Finding) -> str:
     """Return the place in the body: a JSON pointer, each step of which may be shown.
 

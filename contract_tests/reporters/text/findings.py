@@ -10,6 +10,7 @@ from orchestrator_contract.contract_tests.layout import Page, counted
 from orchestrator_contract.contract_tests.model import Check, Finding, Level
 from orchestrator_contract.contract_tests.privacy import presentable
 from orchestrator_contract.contract_tests.reporters.telling import (
+    beside_of,
     reproduction,
     sources_of,
 )
@@ -86,6 +87,8 @@ def _breach(page: Page, finding: Finding) -> Iterator[str]:
     if breach.pointer:
         yield page.unbroken("pointer", breach.pointer)
     yield page.unbroken("at", _where(finding))
+    if beside := beside_of(finding):
+        yield page.unbroken("beside", beside)
     if isinstance(place, Exchange) and (command := reproduction(finding)):
         yield page.unbroken("try", command)
 

@@ -70,6 +70,22 @@ def shown(place: Place, exhibit: Exhibit | None, *, whole: bool) -> Markup:
     )
 
 
+def compared(exchange: Exchange, pointer: str | None) -> Markup:
+    """Return the exchange that one at fault was held against.
+
+    At *pointer* in its body stands what came before, if that is not None.
+    """
+    body = exchange.json.value
+    exhibit = None if exchange.json.problem else Exhibit.of(body, pointer or "")
+    return fill(
+        _SHOWN,
+        caption="The exchange beside it",
+        head=_head(exchange, marked=False),
+        label="The body of the answer beside it",
+        told=_lines(exhibit, marked=bool(pointer)) if exhibit else _unread(exchange),
+    )
+
+
 def _head(exchange: Exchange, *, marked: bool) -> Markup:
     """Return what was asked, and the answer as far as its body."""
     request, answer = exchange.request, exchange.response

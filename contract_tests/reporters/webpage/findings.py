@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 
 from markupsafe import Markup
 
+from orchestrator_contract.contract_tests.exhibit import Exhibit
 from orchestrator_contract.contract_tests.layout import counted
 from orchestrator_contract.contract_tests.model import Finding, Level
 from orchestrator_contract.contract_tests.outcome import Outcome
@@ -18,6 +19,7 @@ from orchestrator_contract.contract_tests.reporters.markup import (
     prose,
 )
 from orchestrator_contract.contract_tests.reporters.telling import (
+    beside_of,
     exhibit_of,
     place_of,
     reproduction,
@@ -26,7 +28,7 @@ from orchestrator_contract.contract_tests.reporters.telling import (
 from orchestrator_contract.schemas import BY_SLUG
 
 from .coverage import anchor
-from .exchanges import shown
+from .exchanges import compared, shown
 from .timeline import timeline
 
 #: Bytes of all findings, after which the exchanges are left out of those that
@@ -61,13 +63,15 @@ _FINDING = """<details class="finding {level}" id="{id}" data-level="{level}"{op
 <div><dt>Expected</dt><dd><code>{expected}</code></dd></div>
 <div><dt>Came</dt><dd><code class="came">{actual}</code></dd></div>
 <div class="wide"><dt>At</dt><dd><code>{place}</code></dd></div>
-<div class="wide"><dt>Documented</dt><dd><ul class="sources">{sources}</ul></dd></div>
+{beside}<div class="wide"><dt>Documented</dt><dd><ul class="sources">{sources}</ul></dd></div>
 </dl>
 {command}{timeline}
 {shown}
 <p class="foot"><code>{check}</code> <a href="#{id}">Link to this finding</a></p>
 </div>
 </details>"""
+_BESIDE = """<div class="wide"><dt>Beside</dt><dd><code>{told}</code></dd></div>
+"""
 _COMMAND = """<figure class="command"><figcaption>See it again</figcaption><pre>{command}</pre></figure>
 """
 _LEFT_OUT = Markup(
@@ -182,10 +186,22 @@ def _finding(finding: Finding, name: str, *, opened: bool, full: bool) -> Markup
         expected=breach.expected,
         actual=breach.actual,
         place=place_of(finding),
+        beside=fill(_BESIDE, told=beside)
+        if (beside := beside_of(finding))
+        else NOTHING,
         sources=joined(map(cited, sources_of(check))),
         command=fill(_COMMAND, command=command) if command else NOTHING,
         timeline=timeline(life) if life else NOTHING,
-        shown=shown(finding.place, exhibit, whole=not breach.pointer)
-        if full
-        else _LEFT_OUT,
+        shown=_shown(finding, exhibit) if full else _LEFT_OUT,
     )
+
+
+def _shown(finding: Finding, exhibit: Exhibit | None) -> Markup:
+    """Return the exchange at fault, and behind it the one it was held against."""
+    whole = not finding.breach.pointer
+    at_fault = shown(finding.place, exhibit, whole=whole)
+    if finding.beside is None:
+        return at_fault
+    # Two looks are at bodies of one kind: what was there before is marked as well.
+    pointer = finding.breach.pointer if finding.check.subject == "looks" else None
+    return joined([at_fault, compared(finding.beside, pointer)])
