@@ -15,6 +15,8 @@ if TYPE_CHECKING:
 #: The reason and the message for a request without a token.
 MISSING = ("user-unauthenticated", "Route requires authentication")
 
+_READING = {"GET", "HEAD"}
+
 #: A token that begins so is refused in its own way, for clients that tell them apart.
 REFUSED = {
     "invalid": ("invalid-token", "The provided token is not valid."),
@@ -27,10 +29,11 @@ def token_of(request: Request) -> str | None:
     """Return the token that came with *request*; None if none did.
 
     An address that is clicked has no header, so the twin in the query wins over it, as
-    those of preferences do.
+    those of preferences do. It is for reading only: a form on any page could post a
+    command to an address, while a header has to be asked for first (CORS).
     """
     twin = None
-    if TOKEN_TWIN.encode() in request.query_string:
+    if request.method in _READING and TOKEN_TWIN.encode() in request.query_string:
         twin = request.args.get(TOKEN_TWIN)
     return twin or request.headers.get("X-Authentication")
 

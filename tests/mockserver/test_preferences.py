@@ -168,6 +168,14 @@ def test_the_token_has_a_twin_for_addresses_that_are_clicked() -> None:
     assert ask("/jobs/1?__tokn=any").json["nearest"] == "__token"
 
 
+def test_the_tokens_twin_gives_no_commands() -> None:
+    """Else a form on any page could: it needs nobody's leave."""
+    path, form = f"{API}/command/stop?__token=any", {"content_type": "text/plain"}
+    answer = CLIENT.post(path, data='{"job": "64"}', **form)
+    assert answer.status_code == 401
+    assert ask("/jobs/64").json["state"] != "stopping"
+
+
 @given(prefer=st.text(st.characters(codec="latin-1", exclude_categories=["Cc"])))
 def test_no_header_breaks_the_mock(prefer: str) -> None:
     assert ask("/jobs/1", prefer.strip()).status_code < 500 or "code=5" in prefer
