@@ -12,6 +12,8 @@ from orchestrator_contract.contract_tests.views import (
     Job,
     items,
     mapping,
+    moment,
+    seconds,
 )
 from orchestrator_contract.schemas import LIFECYCLE
 
@@ -23,12 +25,25 @@ _SETTINGS = ("options", "node_count", "userdata")
 _STARTS = ("started_timestamp", "created_timestamp")
 
 
+def _read(key: str, value: object) -> object:
+    """Return a value as it is meant: two spellings of one moment are no difference.
+
+    What cannot be read so stands for itself.
+    """
+    meant: object = None
+    if key == "duration":
+        meant = seconds(value)
+    elif key.endswith(("timestamp", "_time")):
+        meant = moment(value)
+    return value if meant is None else meant
+
+
 def _changed(looks: Looks, keys: Iterable[str]) -> Iterator[Breach]:
     """Yield the keys whose value is another one, gone or new in the later look."""
     for key in keys:
         before = looks.earlier.body.get(key, _MISSING)
         after = looks.later.body.get(key, _MISSING)
-        if before != after:
+        if _read(key, before) != _read(key, after):
             was = "no such key" if before is _MISSING else pretty(before)
             now = "no such key" if after is _MISSING else pretty(after)
             yield Breach(f"/{key}", f"{was}, as before", now)
@@ -89,7 +104,10 @@ def history_only_grows(looks: Looks) -> Iterator[Breach]:
     if grown:
         yield Breach("/status", f"{len(before)} entries, as before", f"{len(after)}")
     for index, (old, new) in enumerate(zip(before, after, strict=False)):
-        was, now = dict(mapping(old)), dict(mapping(new))
+        was, now = (
+            {key: _read(key, value) for key, value in mapping(entry).items()}
+            for entry in (old, new)
+        )
         if was.get("exit_time", "") is None and not looks.earlier.terminal:
             now["exit_time"] = None  # a state may be left between two looks
         if was != now:
@@ -141,7 +159,7 @@ def identity_does_not_change(looks: Looks) -> Iterator[Breach]:
     assume(before and after)
     for pointer, was in before.items():
         now = after.get(pointer)
-        if now != was:
+        if _read(pointer, now) != _read(pointer, was):
             yield Breach(pointer, f"{pretty(was)}, as before", pretty(now))
 
 
