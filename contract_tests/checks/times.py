@@ -163,8 +163,10 @@ def _off(job: Job) -> float:
     if finish is None or job.duration is None:  # what `assume` has just ruled out
         return 0.0
     offs = [job.duration - (finish - start).total_seconds() for start in starts]
-    if not job.history and job.body.get("started_timestamp") is None:
-        # Only its creation is told, as in a list: how long it waited is not known.
+    if not job.history:
+        # As in a list: how long it waited is not told, and so it may have run for less
+        # than since its creation; since when, where that is not told either?
+        assume(job.moment("created_timestamp"))
         offs.append(max(0.0, min(offs)))
     return min(map(abs, offs))
 
@@ -178,6 +180,8 @@ def _run_time(job: Job, off: float) -> Breach:
     "The `duration` of a job that is over is the time it took to run.",
     on=JOB,
     level=Level.ERROR,
+    # Without a history not all readings are there to be missed.
+    levels={"list-jobs": Level.WARNING},
     source=("page/duration", "J7"),
 )
 def duration_is_the_run_time(job: Job) -> Iterator[Breach]:
