@@ -10,6 +10,7 @@ from orchestrator_contract.contract_tests.exchange import Exchange, Purpose
 from orchestrator_contract.contract_tests.views import Job, count, items, mapping
 
 from .asking import detail, listing
+from .ids import LARGEST
 from .strata import Specimen
 
 #: Jobs asked for in one page, and the most pages that are looked through.
@@ -34,6 +35,15 @@ class Discovery:
     def newest(self) -> int:
         """The largest number known, 0 if there is none."""
         return max(self.specimens, default=0)
+
+    @property
+    def unknown(self) -> int:
+        """A number that no job known of has: far beyond the newest, if there is room.
+
+        Else it is the largest one that is free.
+        """
+        far = range(min(self.newest + 10**6, LARGEST), 0, -1)
+        return next(number for number in far if number not in self.specimens)
 
     def add(self, page: Exchange) -> int:
         """Take the jobs of a page; return how many items it has."""

@@ -28,6 +28,7 @@ HARMLESS = string.ascii_letters + string.digits + "-._~'"
 #: The largest job number that is asked for as an unknown one.
 LARGEST = 2**31 - 1
 
+_ARABIC = str.maketrans("0123456789", "٠١٢٣٤٥٦٧٨٩")
 _NEARLY_INTEGER = re.compile(r"[-.]*\d*[-.]*0*")
 
 
@@ -80,6 +81,16 @@ def strange_ids() -> st.SearchStrategy[str]:
     around = _texts(string.digits, 0, 3)
     mixed = st.tuples(around, odd, around).map("".join)
     return st.one_of(mixed, st.just("9" * 5000), st.just("a" * 5000))
+
+
+def disguises(known: int) -> tuple[str, ...]:
+    """Return ids that a careless reading takes for job *known*.
+
+    A pattern may let a line feed stand at the end, and take the digits of any script
+    for digits; what strips control characters finds the job without them.
+    """
+    digits = str(known)
+    return f"{digits}\n", f"{digits}\x00", digits.translate(_ARABIC)
 
 
 def _texts(alphabet: str, shortest: int, longest: int) -> st.SearchStrategy[str]:

@@ -9,7 +9,6 @@ from typing import Any
 
 from orchestrator_contract.contract_tests.courier import Errand, Walk
 from orchestrator_contract.contract_tests.exchange import Exchange, Purpose
-from orchestrator_contract.contract_tests.planning.ids import LARGEST
 from orchestrator_contract.contract_tests.views import Job, items, mapping, number, text
 from orchestrator_contract.schemas import OPERATIONS
 
@@ -36,7 +35,7 @@ def required(found: Discovery) -> Iterator[Errand]:
     known = found.newest or 1
     if found.specimens:
         yield Errand.of(detail(known))
-    yield Errand.of(unknown(min(known + 10**6, LARGEST)))
+    yield Errand.of(unknown(found.unknown))
     yield Errand.of(detail("abc", purpose=Purpose.WORD_ID))
     yield Errand.of(no_token("get-job", known))
 

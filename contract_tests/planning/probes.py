@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator
 from orchestrator_contract.contract_tests.courier import Errand
 from orchestrator_contract.contract_tests.exchange import Credential, Purpose, Request
 from orchestrator_contract.contract_tests.planning.ids import (
+    disguises,
     draw,
     odd_integers,
     strange_ids,
@@ -48,7 +49,8 @@ def _probes(
     full = scope is Probes.FULL
     far = draw(unknown_integers(known), 3, from_seed=seed)
     for slug, number in zip(_SUB_RESOURCES, far, strict=False):
-        yield unknown(number, slug)
+        if int(number) > known:  # there may be no number beyond all others
+            yield unknown(number, slug)
         # Who reads as far as there are digits finds a job here.
         yield about(slug, f"{known}abc", purpose=Purpose.WORD_ID)
     yield from map(unknown, far)
@@ -64,7 +66,8 @@ def _probes(
     if full:
         for padded in (f"00{known}", f"+{known}"):
             yield detail(padded, purpose=Purpose.PADDED_INTEGER)
-        for strange in draw(strange_ids(), 5, from_seed=seed):
+        drawn = draw(strange_ids(), 2, from_seed=seed)
+        for strange in _distinct(disguises(known), drawn):
             yield detail(strange, purpose=Purpose.STRANGE_ID)
 
 

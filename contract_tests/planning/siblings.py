@@ -68,7 +68,7 @@ def _plans(scope: Probes) -> Walk:
             yield about("list-plan-job-events", name, query={"start": start})
     if len(plans) > 1:
         yield about("list-plan-jobs", query={"limit": 1, "offset": 1})
-    yield from _refused(scope, max((int(name or 0) for name in plans), default=1))
+    yield from _refused(scope, max(filter(None, map(number, plans)), default=0))
 
 
 def _telling(plans: Iterable[PlanJob]) -> Sequence[str]:
@@ -107,16 +107,23 @@ def _last_but_one(events: Sequence[Any]) -> int | None:
 
 
 def _refused(scope: Probes, known: int) -> Iterator[Request]:
-    """Yield requests that have to be refused; *known* is a plan job's number."""
+    """Yield requests that have to be refused.
+
+    *known* is a plan job's number, 0 where there is none.
+    """
     if scope is Probes.NONE:
         return
+    named = known or 1
+    far = min(named + 10**6, LARGEST)
     for slug in PLAN_JOB_READS:
-        yield unknown(min(known + 10**6, LARGEST), slug)
-        yield about(slug, f"{known}abc", purpose=Purpose.WORD_ID)
+        if far > known:  # there may be no number beyond all others
+            yield unknown(far, slug)
+        yield about(slug, f"{named}abc", purpose=Purpose.WORD_ID)
     bad = Purpose.BAD_PARAMETER
     yield about("list-plan-jobs", purpose=bad, query={"limit": "abc"})
-    yield about("list-plan-job-events", known, purpose=bad, query={"start": "abc"})
+    if known:  # of two faults, nobody says which comes first
+        yield about("list-plan-job-events", known, purpose=bad, query={"start": "abc"})
     yield no_token("list-plan-jobs")
     if scope is Probes.FULL:
-        yield no_token("get-plan-job", known, Credential.WRONG)
-        yield no_token("list-plan-job-events", known)
+        yield no_token("get-plan-job", named, Credential.WRONG)
+        yield no_token("list-plan-job-events", named)

@@ -7,7 +7,7 @@ list tells of a job, its *features*, is therefore covered first and thickened af
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from orchestrator_contract.contract_tests.views import Job, mapping, number
 from orchestrator_contract.schemas import LIFECYCLE
@@ -16,27 +16,33 @@ from orchestrator_contract.schemas import LIFECYCLE
 Feature = tuple[str, ...]
 
 #: The kinds of features that nodes, report and events of a job may depend on.
-_OUTER = {"state", "type", "scope", "nodes", "outcome"}
+_OUTER = {"state", "type", "scope", "nodes", "outcome", "end and nodes"}
 _OVER = frozenset(("state", state) for state in LIFECYCLE.terminal)
 _MOVING = frozenset(("state", state) for state in LIFECYCLE.states) - _OVER
 #: How many there are, by the most that a word stands for.
-_SIZES = {0: "0", 1: "1", 5: "2 to 5", 20: "6 to 20"}
-_MORE = "over 20"
+_MANY = 20
+_SIZES = {0: "0", 1: "1", 5: "2 to 5", _MANY: f"6 to {_MANY}"}
+_MORE = f"over {_MANY}"
 _SEVERAL = {_MORE, *(word for most, word in _SIZES.items() if most > 1)}
 
 
 @dataclass(frozen=True, slots=True)
 class Specimen:
-    """A job that exists, with what its list item tells of it; nothing if not listed."""
+    """A job that exists, with what its list item tells of it; nothing if not listed.
+
+    *settled* is how many nodes it has if it has ended: they will all stay as they are.
+    """
 
     number: int
     features: frozenset[Feature] = frozenset()
+    settled: int = 0
 
     @classmethod
     def of(cls, job: Job) -> Specimen | None:
         """Read a list item; None if it does not even tell its number."""
         named = number(job.name)
-        return None if named is None else cls(named, frozenset(features(job)))
+        settled = job.node_count or 0 if job.terminal else 0
+        return None if named is None else cls(named, frozenset(features(job)), settled)
 
     @property
     def over(self) -> bool:
@@ -66,6 +72,8 @@ def features(job: Job) -> Iterator[Feature]:
         *(_size(len(v)) for v in scope.values() if hasattr(v, "__len__")),
     )
     yield "nodes", _size(job.node_count)
+    # Only when a job is over do all that tells of its nodes have to agree.
+    yield "end and nodes", "over" if job.terminal else "", _size(job.node_count)
     yield "node states", *sorted(job.node_states or ())
     mixed = len(job.node_states or ()) > 1
     yield "outcome", state, "mixed" if mixed else "uniform"
@@ -82,18 +90,22 @@ def _size(number: int | None) -> str:
 def outer(specimen: Specimen) -> Specimen:
     """Return the specimen with those features only that reach beyond its own body."""
     kept = frozenset(f for f in specimen.features if f[0] in _OUTER)
-    return Specimen(specimen.number, kept)
+    return replace(specimen, features=kept)
 
 
 def chosen(specimens: Iterable[Specimen], most: int) -> list[Specimen]:
     """Choose up to *most* specimens that cover as many features as they can.
 
-    The one that adds most features comes first, the steadiest among equals. When all
-    features are covered, a second specimen of each is sought, and so on.
+    The one with the most nodes comes first, if they are many: what lies behind a page
+    shows there alone. Then it is the one that adds most features, the steadiest among
+    equals. When all features are covered, a second specimen of each is sought, and so
+    on.
     """
     left = sorted(specimens, key=_steadiest)
-    picked: list[Specimen] = []
-    covered: set[Feature] = set()
+    vast = [specimen for specimen in left if specimen.settled > _MANY]
+    picked = [max(vast, key=lambda s: s.settled)] if vast and most else []
+    covered = {feature for specimen in picked for feature in specimen.features}
+    left = [specimen for specimen in left if specimen not in picked]
     while left and len(picked) < most:
         best = max(left, key=lambda s: len(s.features - covered))
         if covered and not best.features - covered:
@@ -106,10 +118,10 @@ def chosen(specimens: Iterable[Specimen], most: int) -> list[Specimen]:
 
 
 def _steadiest(specimen: Specimen) -> tuple[bool, int]:
-    """Order jobs that move first, the oldest of them ahead, then the newest.
+    """Order the newest first, but of jobs that move the oldest, and those behind.
 
-    They are asked for before they have moved on. The newest of them will have done so
-    all the same, and its stratum is not met; the oldest has been as it is for long.
+    The newest of them will have moved on before it is asked for, and its stratum is not
+    met; the oldest has been as it is for long.
     """
     moves = not specimen.features.isdisjoint(_MOVING)
-    return not moves, specimen.number if moves else -specimen.number
+    return moves, specimen.number if moves else -specimen.number

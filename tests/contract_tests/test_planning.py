@@ -104,6 +104,7 @@ def test_what_reaches_beyond_a_body_is_less_than_what_tells_it_apart():
     specimen = Specimen.of(Job({"name": "7", "state": "failed"}))
     assert {f[0] for f in outer(specimen).features} == {
         "outcome",
+        "end and nodes",
         "state",
         "type",
         "scope",
