@@ -11,7 +11,7 @@ from typing import Any
 
 from .coverage import Census
 from .document import Document
-from .evidence import evidence_in, gaps
+from .evidence import Memory, evidence_in, gaps
 from .exchange import UNPROMISED, Exchange, Purpose
 from .exhibit import Exhibit
 from .model import Breach, Check, Finding, NotExercised
@@ -234,11 +234,11 @@ class Court:
 
     def hear(self, exchanges: Sequence[Exchange]) -> None:
         """Judge exchanges one by one, and then what several of them say together."""
-        lacking = gaps(exchanges)
+        lacking, memory = gaps(exchanges), Memory.of(exchanges)
         for exchange in exchanges:
             # Of an operation that is not there, that is all there is to say.
             if exchange.request.operation not in lacking:
-                self.exchange(exchange)
+                self.exchange(_as_a_guess(exchange, memory))
         for evidence in evidence_in(exchanges):
             checks = self._by_subject.get((evidence.operation, evidence.kind), ())
             self.judgement.judge(
@@ -271,6 +271,13 @@ class Court:
             failed={check for check, _ in self.judgement.findings},
             notes=notes,
         )
+
+
+def _as_a_guess(exchange: Exchange, memory: Memory) -> Exchange:
+    """Return what asked for a job that was pruned as if nobody had told of the job."""
+    if not memory.excuses(exchange):
+        return exchange
+    return exchange.noted(request=replace(exchange.request, purpose=Purpose.GUESS))
 
 
 def _has_body_to_judge(exchange: Exchange) -> bool:

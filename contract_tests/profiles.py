@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import Any
+from typing import Any, NamedTuple
 
 from orchestrator_contract.schemas import RELEASES
 
@@ -22,6 +22,17 @@ _TELLING = {"state", "type"}
 _DEPTH = 4
 
 
+class Inferred(NamedTuple):
+    """The newest release that bodies fit best, why it is, and the oldest one.
+
+    Between the two the bodies tell nothing apart.
+    """
+
+    profile: str
+    reason: str
+    oldest: str
+
+
 class Specimens:
     """Bodies by which a release is inferred: of those that are alike, the last one."""
 
@@ -36,7 +47,7 @@ class Specimens:
         if likeness in self._alike or len(self._alike) < _SPECIMENS:
             self._alike[likeness] = schema, body
 
-    def infer(self) -> tuple[str, str]:
+    def infer(self) -> Inferred:
         """Return the release that fits the bodies best, and why, in a sentence.
 
         Of the releases in whose contract they have the fewest faults, and then the
@@ -44,19 +55,21 @@ class Specimens:
         it is ``current``.
         """
         if not self.seen:
-            return "current", "there was nothing to infer a release from"
+            nothing = "there was nothing to infer a release from"
+            return Inferred("current", nothing, "current")
         asked = list(self._alike.values())
-        best, found = min(
-            ((release, _deviations(release, asked)) for release in reversed(RELEASES)),
-            key=lambda fit: fit[1],
-        )
+        deviations = {release: _deviations(release, asked) for release in RELEASES}
+        found = min(deviations.values())
+        fitting = [release for release in RELEASES if deviations[release] == found]
+        oldest, best = fitting[0], fitting[-1]
         of = f"{self.seen} bod{'y' if self.seen == 1 else 'ies'}"
         left = "every key and value" if not any(found) else "most keys and values"
         name = "current" if best == RELEASES[-1] else best
-        return name, f"the newest release that documents {left} of {of}"
+        reason = f"the newest release that documents {left} of {of}"
+        return Inferred(name, reason, oldest)
 
 
-def infer(bodies: Iterable[tuple[str, Any]]) -> tuple[str, str]:
+def infer(bodies: Iterable[tuple[str, Any]]) -> Inferred:
     """Return the release that fits *bodies* best, and why; each with its schema."""
     specimens = Specimens()
     for schema, body in bodies:

@@ -99,7 +99,7 @@ def _inferred(
         if exchange.status == 200 and not exchange.json.problem:
             document = Document.of(exchange, "current")
             specimens.take(document.schema, document.body)
-    return specimens.infer()
+    return specimens.infer()[:2]
 
 
 def _size(sources: Iterable[Source]) -> int | None:

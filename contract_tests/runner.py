@@ -22,7 +22,7 @@ from .planning.asking import detail, listing
 from .planning.discovery import Discovery, discover
 from .planning.looks import again, details, required, stories
 from .planning.ordering import COST, Ground, orders
-from .planning.pages import queries
+from .planning.pages import beginning, queries
 from .planning.probes import Probes, probes
 from .planning.rehearsal import Rehearsal
 from .planning.siblings import siblings
@@ -34,7 +34,7 @@ from .transport.preflight import Unreachable, preflight
 from .views import Job, items, mapping
 
 #: A second round of looks is sent with what is left of the budget, this part at least.
-_FOR_LATER = 0.064
+_FOR_LATER = 0.068
 #: Looks at single jobs that are as urgent as the rest; more are for what is left.
 _EARLY = 30
 #: Jobs from whose bodies a release is inferred.
@@ -108,11 +108,11 @@ def run(
     found, reason, unreachable = Discovery(), "", None
     try:
         courier.take(preflight(target, settings.job_ids))
-        settings, reason = _with_profile(courier, settings)
+        settings, reason, oldest = _with_profile(courier, settings)
         court = Court(checks, profile=settings.profile)
         if settings.progress:
             courier.so_far = SoFar(court.another())
-        found = _ask(courier, settings)
+        found = _ask(courier, settings, oldest)
     except Unreachable as refusal:
         # What was asked to find that out is no evidence: nobody we know has answered.
         courier.sent, unreachable = len(refusal.exchanges), str(refusal)
@@ -148,14 +148,17 @@ def rehearse(rehearsal: Rehearsal, settings: Settings) -> None:
         commander=rehearsal if rehearsal.takes_commands else None,
     )
     courier.take(preflight(rehearsal, settings.job_ids))
-    settings, _ = _with_profile(courier, settings)
-    _ask(courier, replace(settings, watch=0.0))
+    settings, _, oldest = _with_profile(courier, settings)
+    _ask(courier, replace(settings, watch=0.0), oldest)
 
 
-def _with_profile(courier: Courier, settings: Settings) -> tuple[Settings, str]:
-    """Return the settings with a release in them, inferred if that was asked for."""
+def _with_profile(courier: Courier, settings: Settings) -> tuple[Settings, str, str]:
+    """Return the settings with a release in them, inferred if that was asked for.
+
+    Behind it stands why it is that one, and the oldest release that it may be.
+    """
     if settings.profile != AUTO:
-        return settings, ""
+        return settings, "", settings.profile
     # One page, or none if there is no budget or no time for it.
     pages = courier.ask(listing({"limit": _SAMPLE}))
     rows = [
@@ -168,13 +171,16 @@ def _with_profile(courier: Courier, settings: Settings) -> tuple[Settings, str]:
         *(("job", look) for look in looks),
     ]
     bodies = [(name, e.json.value) for name, e in met if e.status == 200]
-    profile, reason = infer(bodies)
-    return replace(settings, profile=profile), reason
+    profile, reason, oldest = infer(bodies)
+    return replace(settings, profile=profile), reason, oldest
 
 
-def _ask(courier: Courier, settings: Settings) -> Discovery:
-    """Send everything that is planned, round after round."""
-    listed = OPERATIONS["listJobs"].parameters_in(settings.profile)
+def _ask(courier: Courier, settings: Settings, oldest: str) -> Discovery:
+    """Send everything that is planned, round after round.
+
+    Only what the *oldest* release that the target may be documents is asked for.
+    """
+    listed = OPERATIONS["listJobs"].parameters_in(oldest)
     parameters = {parameter.name for parameter in listed}
     found = discover(courier, settings.job_ids, parameters)
     courier.carry(required(found))
@@ -182,15 +188,15 @@ def _ask(courier: Courier, settings: Settings) -> Discovery:
     looks = details(found)
     # Taken in turns, so that a small budget still buys some of each.
     turns = zip_longest(
-        stories(found, settings.profile),
+        stories(found, oldest),
         probes(found, settings.probes, settings.seed, parameters),
         queries(found, parameters),
-        siblings(settings.profile, settings.probes),
+        siblings(oldest, settings.probes),
         islice(looks, _EARLY),
     )
     taken = (errand for turn in turns for errand in turn if errand)
     courier.carry(chain(taken, looks))
-    courier.reserved = 0
+    courier.reserved = 1
     courier.carry(again(courier.exchanges))
     if courier.commander and settings.commands:
         # At the end, because the world is another one after them; and not out of the
@@ -199,6 +205,9 @@ def _ask(courier: Courier, settings: Settings) -> Discovery:
         courier.carry(orders(Ground.of(courier.exchanges)))
         courier.budget = settings.max_requests + courier.sent - before
     _watch(courier, settings.watch)
+    courier.reserved = 0
+    if found.listed:
+        courier.carry(beginning(parameters))
     return found
 
 

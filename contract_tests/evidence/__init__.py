@@ -13,6 +13,7 @@ from orchestrator_contract.contract_tests.exchange import Exchange, Purpose
 from .of_commands import of_commands
 from .of_jobs import of_jobs
 from .of_plans import of_plans
+from .pruning import Memory
 from .subjects import (
     Created,
     Evidence,
@@ -38,6 +39,7 @@ __all__ = [
     "Listed",
     "ListedPlan",
     "Looks",
+    "Memory",
     "Page",
     "Pieces",
     "PlanStory",

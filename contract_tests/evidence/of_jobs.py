@@ -8,6 +8,7 @@ from itertools import pairwise
 from orchestrator_contract.contract_tests.exchange import Exchange, Purpose
 from orchestrator_contract.contract_tests.views import Job, mapping, moment, number
 
+from .pruning import Memory
 from .subjects import (
     Evidence,
     Filtered,
@@ -41,7 +42,7 @@ def of_jobs(exchanges: Sequence[Exchange]) -> Iterator[Evidence]:
     yield from _stories(read, details)
     pages = [e for e in read if e.request.operation == "list-jobs"]
     yield from _pieces(pages)
-    yield from _filtered(pages)
+    yield from _filtered(pages, Memory.of(pages))
     far = [e for e in exchanges if e.request.purpose is Purpose.UNKNOWN_ID]
     far = [e for e in far if e.response and e.request.operation == "get-job"]
     if far:
@@ -142,7 +143,7 @@ def _filling(whole: Page, between: Sequence[Page]) -> tuple[Page, ...]:
 _FILTERS = {"type", "task", "min_finish_timestamp", "max_finish_timestamp"}
 
 
-def _filtered(pages: Sequence[Exchange]) -> Iterator[Evidence]:
+def _filtered(pages: Sequence[Exchange], memory: Memory) -> Iterator[Evidence]:
     """Put beside each filtered page what was listed before and fits the filter."""
     for exchange in pages:
         page = Page.of(exchange)
@@ -155,6 +156,7 @@ def _filtered(pages: Sequence[Exchange]) -> Iterator[Evidence]:
             if before.precedes(exchange)
             for job in map(Job, Page.of(before).rows)
             if job.name and job.terminal and _fits(job, page.query)
+            if not memory.has_lost(job.name, since=before.ended)
         }
         subject = Filtered(page, tuple(fitting.values()))
         yield Evidence("list-jobs", "filtered", subject, exchange)

@@ -22,6 +22,13 @@ _ORDERS = {
     "owner": "desc",
     "environment": "asc",
 }
+#: The beginning of the list.
+_BEGINNING: dict[str, object] = {
+    "order_by": "name",
+    "order": "asc",
+    "limit": 1,
+    "offset": 0,
+}
 
 
 def queries(found: Discovery, parameters: set[str]) -> Iterator[Errand]:
@@ -54,10 +61,16 @@ def _pieces() -> Walk:
 
 def _end() -> Walk:
     """Ask for the last page: if `total` is wrong, it shows there."""
-    by = {"order_by": "name", "order": "asc"}
-    page = yield listing(by | {"limit": 1, "offset": 0})
+    page = yield listing(_BEGINNING)
     if total := total_in(page):
-        yield listing(by | {"limit": _PAGE, "offset": max(total - SMALL, 0)})
+        end = {"limit": _PAGE, "offset": max(total - SMALL, 0)}
+        yield listing(_BEGINNING | end)
+
+
+def beginning(parameters: set[str]) -> Iterator[Errand]:
+    """Yield a look at the oldest job: those before it were pruned meanwhile (L3)."""
+    if _BEGINNING.keys() <= parameters:
+        yield Errand.of(listing(_BEGINNING))
 
 
 def _bounds() -> Walk:

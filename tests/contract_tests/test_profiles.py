@@ -19,7 +19,7 @@ def a_job() -> dict:
 
 
 def test_todays_jobs_are_current():
-    profile, reason = infer([("job", a_job())])
+    profile, reason, _ = infer([("job", a_job())])
     assert profile == "current"
     assert reason == "the newest release that documents every key and value of 1 body"
 
@@ -28,17 +28,21 @@ def test_a_job_without_what_came_later_is_older():
     body = a_job()
     for key in ("type", "userdata", "duration", "created_timestamp"):
         body.pop(key, None)
-    profile, _ = infer([("job", body)] * 2)
+    profile, _, _ = infer([("job", body)] * 2)
     assert RELEASES.index(profile) < RELEASES.index("2019.8.4")
 
 
 def test_bodies_that_fit_nowhere_are_said_to_fit_mostly():
-    _, reason = infer([("job", {"name": "1"})])
+    _, reason, _ = infer([("job", {"name": "1"})])
     assert "most keys and values of 1 body" in reason
 
 
 def test_nothing_is_current():
-    assert infer([]) == ("current", "there was nothing to infer a release from")
+    assert infer([]) == (
+        "current",
+        "there was nothing to infer a release from",
+        "current",
+    )
 
 
 def test_of_bodies_that_are_alike_one_is_asked_and_all_are_counted(monkeypatch):
@@ -50,7 +54,7 @@ def test_of_bodies_that_are_alike_one_is_asked_and_all_are_counted(monkeypatch):
         return deviations(release, bodies)
 
     monkeypatch.setattr(profiles, "_deviations", counted)
-    _, reason = infer([("job", a_job() | {"name": str(n)}) for n in range(500)])
+    _, reason, _ = infer([("job", a_job() | {"name": str(n)}) for n in range(500)])
     assert set(asked) == {1}
     assert reason.endswith("of 500 bodies")
 
@@ -58,7 +62,7 @@ def test_of_bodies_that_are_alike_one_is_asked_and_all_are_counted(monkeypatch):
 def test_there_is_a_bound_on_bodies_that_are_asked(monkeypatch):
     monkeypatch.setattr(profiles, "_SPECIMENS", 3)
     odd = [("job", a_job() | {f"key{n}": n}) for n in range(9)]
-    profile, reason = infer(odd)
+    profile, reason, _ = infer(odd)
     assert profile == "current"
     assert (
         reason == "the newest release that documents most keys and values of 9 bodies"
