@@ -7,18 +7,23 @@ clients of an orchestrator poll, so this one keeps the connection.
 from __future__ import annotations
 
 import logging
+import socket
 import sys
 import time
+from contextlib import suppress
 from email.utils import formatdate
 from functools import lru_cache
+from http import HTTPStatus
 from http.server import BaseHTTPRequestHandler
 from io import BytesIO
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 from urllib.parse import unquote_to_bytes
 
+from orchestrator_contract.mockserver.api.errors import Problem
 from orchestrator_contract.mockserver.redaction import without_tokens
 
+from .framing import Unreadable, announced, body
 from .misbehaviour import misbehave
 from .streaming import stream
 from .surroundings import FAULT, STREAM
@@ -33,8 +38,10 @@ if TYPE_CHECKING:
 _SERVER = "orchestrator-contract"
 ACCESS_LOG = logging.getLogger(f"{__package__}.access")
 
-#: A body larger than this is not read; the connection is closed instead (bytes).
-_MOST_BODY = 9 * 2**20
+#: Seconds for which a client that was refused may go on talking.
+_LINGER = 2.0
+#: So much is told of what was wrong with a request (characters); it may quote it.
+_MOST_DETAIL = 200
 #: So many usual requests are known by their heads.
 _MOST_KNOWN = 256
 _END = b"\r\n\r\n"
@@ -103,8 +110,14 @@ class Gateway(BaseHTTPRequestHandler):
 
     def _answer(self) -> None:
         """Let the application answer one request."""
-        environ = self._environ()
-        self._remember(environ)
+        try:
+            length = announced(self.headers, self.request_version)
+            environ = self._environ(body(self.rfile, length))
+        except Unreadable as error:
+            self.send_error(error.code, error.detail)
+            return
+        if length is not None:
+            self._remember(environ)  # chunks would not be looked for again
         chunks = self.application(environ, self._start)
         try:
             if STREAM in environ:
@@ -145,11 +158,10 @@ class Gateway(BaseHTTPRequestHandler):
         for name, value in headers:
             self.send_header(name, value)
 
-    def _environ(self) -> WSGIEnvironment:
+    def _environ(self, body: bytes) -> WSGIEnvironment:
         """Describe the request as PEP 3333 wants it."""
         path, _, query = _relative(self.path).partition("?")
         host, port = self.connection.getsockname()[:2]
-        body = self._body()
         environ: WSGIEnvironment = {
             "REQUEST_METHOD": self.command,
             "SCRIPT_NAME": "",
@@ -174,25 +186,53 @@ class Gateway(BaseHTTPRequestHandler):
             if key not in {"CONTENT_TYPE", "CONTENT_LENGTH"}:
                 key = f"HTTP_{key}"
             environ[key] = f"{environ[key]},{value}" if key in environ else value
-        if "CONTENT_LENGTH" in environ:
-            environ["CONTENT_LENGTH"] = str(len(body))  # what is too much is not read
+        chunked = environ.pop("HTTP_TRANSFER_ENCODING", None)  # not any more
+        if chunked or "CONTENT_LENGTH" in environ:  # which may have come twice
+            environ["CONTENT_LENGTH"] = str(len(body))
         environ.update(self.surroundings)
         return environ
 
-    def _body(self) -> bytes:
-        """Read the body, so that the next request is found where it begins."""
-        length, *others = {*self.headers.get_all("Content-Length", ["0"])}
-        framed = (
-            not others and length.isascii() and length.isdigit() and len(length) < 10
-        )
-        if (
-            not framed
-            or int(length) > _MOST_BODY
-            or "Transfer-Encoding" in self.headers
-        ):
-            self.close_connection = True
-            return b""
-        return self.rfile.read(int(length))
+    def handle_expect_100(self) -> bool:
+        """Ask for the body that a client holds back, unless it would be refused."""
+        try:
+            announced(self.headers, self.request_version)
+        except Unreadable as error:
+            self.send_error(error.code, error.detail)
+            return False
+        going_on = super().handle_expect_100()
+        self.wfile.flush()
+        return going_on
+
+    def send_error(
+        self, code: int, message: str | None = None, explain: str | None = None
+    ) -> None:
+        """Refuse what cannot be read, with a problem document, and end the connection.
+
+        Both sentences, if given, go into its detail.
+        """
+        phrase, usual = self.responses[HTTPStatus(code)]
+        detail = ": ".join(filter(None, (message, explain))) or usual
+        detail = detail[:_MOST_DETAIL]
+        self.log_error("code %d, %s", code, detail)
+        problem = Problem(code, detail)
+        self.close_connection = True
+        self._head = f"{code} {phrase}", problem.get_headers()
+        self._send(problem.get_body().encode(), None)
+        self._linger()
+
+    def _linger(self) -> None:
+        """Hear a client out that may not have read the answer yet.
+
+        To close while it sends would reset the connection, and lose the answer.
+        """
+        until = time.monotonic() + _LINGER
+        with suppress(OSError):
+            self.wfile.flush()
+            self.connection.shutdown(socket.SHUT_WR)
+            while (left := until - time.monotonic()) > 0:
+                self.connection.settimeout(left)
+                if not self.connection.recv(65_536):
+                    return
 
     def version_string(self) -> str:
         """Return the value of the Server header."""

@@ -1,0 +1,42 @@
+"""What RFC 9110 and 9112 demand of whoever speaks HTTP, whatever it says."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+
+from orchestrator_contract.mockserver import MockServer
+
+from .asking import API
+from .test_server import HEAD, raw
+
+JOB = f"{API}/jobs/6"
+GET = f"GET {JOB} HTTP/1.1\r\n{HEAD}\r\n"
+
+
+@pytest.mark.parametrize(
+    ("request_", "code"),
+    [
+        ("nonsense\r\n\r\n", 400),
+        ("nonsense" * 7_000 + "\r\n\r\n", 400),
+        ("GET / HTTP/x\r\n\r\n", 400),
+        ("\x16\x03\x01\x02\x00\x01\r\n\r\n", 400),
+        (f"GET /{'a' * 70_000} HTTP/1.1\r\n{HEAD}\r\n", 414),
+        (f"GET / HTTP/1.1\r\nA: {'a' * 70_000}\r\n\r\n", 431),
+        ("GET / HTTP/1.1\r\n" + "A: b\r\n" * 150 + "\r\n", 431),
+        ("PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n", 505),
+    ],
+)
+def test_what_cannot_be_read_is_answered_with_a_problem_document(
+    server: MockServer, request_: str, code: int
+) -> None:
+    found = raw(server, request_, GET)
+    head, _, body = found.partition(b"\r\n\r\n")
+    assert head.startswith(f"HTTP/1.1 {code} ".encode())
+    assert b"\r\nContent-Type: application/problem+json\r\n" in head
+    assert head.endswith(b"\r\nConnection: close")
+    told = json.loads(body)
+    assert told["status"] == code
+    assert told["title"]
+    assert 0 < len(told["detail"]) < 300
