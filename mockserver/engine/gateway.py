@@ -139,7 +139,9 @@ class Gateway(BaseHTTPRequestHandler):
         """Send the answer with its length, or commit the *fault* that is wanted."""
         status, headers = self._head
         self._send_head(status, headers)
-        if not any(name.lower() == "content-length" for name, _ in headers):
+        if _has_length(status) and not any(
+            name.lower() == "content-length" for name, _ in headers
+        ):
             self.send_header("Content-Length", str(len(body)))
         if self.close_connection:
             self.send_header("Connection", "close")
@@ -250,6 +252,14 @@ def _greeting(second: int) -> bytes:
     """Return what every answer with 200 begins with in a second since 1970."""
     date = formatdate(second, usegmt=True)
     return f"HTTP/1.1 200 OK\r\nServer: {_SERVER}\r\nDate: {date}\r\n".encode()
+
+
+def _has_length(status: str) -> bool:
+    """Tell whether an answer may tell a length: not with 1xx and 204 (RFC 9110, 8.6).
+
+    That of a 304 would be the length of what is not sent, so it is left out too.
+    """
+    return not status.startswith(("1", "204", "304"))
 
 
 def _relative(target: str) -> str:

@@ -40,3 +40,27 @@ def test_what_cannot_be_read_is_answered_with_a_problem_document(
     assert told["status"] == code
     assert told["title"]
     assert 0 < len(told["detail"]) < 300
+
+
+@pytest.mark.parametrize(
+    ("request_", "code"),
+    [
+        (GET.replace(HEAD, f"{HEAD}If-None-Match: *\r\n"), 304),
+        (
+            GET.replace("GET", "OPTIONS").replace(
+                HEAD,
+                f"{HEAD}Origin: http://a.example\r\n"
+                "Access-Control-Request-Method: GET\r\n",
+            ),
+            204,
+        ),
+    ],
+)
+def test_an_answer_that_has_no_body_tells_no_length(
+    server: MockServer, request_: str, code: int
+) -> None:
+    found = raw(server, request_, GET)
+    head, _, rest = found.partition(b"\r\n\r\n")
+    assert head.startswith(f"HTTP/1.1 {code} ".encode())
+    assert b"content-length" not in head.lower()
+    assert rest.startswith(b"HTTP/1.1 200 OK\r\n")
