@@ -7,6 +7,7 @@ clients of an orchestrator poll, so this one keeps the connection.
 from __future__ import annotations
 
 import logging
+import re
 import socket
 import sys
 import time
@@ -45,6 +46,8 @@ _MOST_DETAIL = 200
 #: So many usual requests are known by their heads.
 _MOST_KNOWN = 256
 _END = b"\r\n\r\n"
+#: Where the value of a header goes on in the next line.
+_FOLD = re.compile(r"[ \t]*[\r\n]+[ \t]*")
 
 
 class Gateway(BaseHTTPRequestHandler):
@@ -184,6 +187,7 @@ class Gateway(BaseHTTPRequestHandler):
         for name, value in self.headers.items():
             if "_" in name:
                 continue  # X_Authentication must not pass for X-Authentication
+            value = _FOLD.sub(" ", value)  # noqa: PLW2901 - as RFC 9112, 5.2 wants it
             key = name.upper().replace("-", "_")
             if key not in {"CONTENT_TYPE", "CONTENT_LENGTH"}:
                 key = f"HTTP_{key}"

@@ -64,3 +64,13 @@ def test_an_answer_that_has_no_body_tells_no_length(
     assert head.startswith(f"HTTP/1.1 {code} ".encode())
     assert b"content-length" not in head.lower()
     assert rest.startswith(b"HTTP/1.1 200 OK\r\n")
+
+
+def test_a_header_may_go_on_in_the_next_line(server: MockServer) -> None:
+    """Its parts are put together with a blank (RFC 9112, 5.2)."""
+    folded = f"{HEAD}Origin: http://a.example\r\n \tb: c\r\n"
+    found = raw(server, GET.replace(HEAD, folded))
+    assert found.startswith(b"HTTP/1.1 200 ")
+    assert b"\r\nAccess-Control-Allow-Origin: http://a.example b: c\r\n" in found
+    folded = f"{HEAD}Prefer: state=failed,\r\n  type=task\r\n"
+    assert b'"state":"failed"' in raw(server, GET.replace(HEAD, folded))
