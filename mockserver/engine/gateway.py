@@ -198,6 +198,16 @@ class Gateway(BaseHTTPRequestHandler):
         environ.update(self.surroundings)
         return environ
 
+    def parse_request(self) -> bool:
+        """Read the head of a request; False where none is to be answered.
+
+        A blank line before it is passed over (RFC 9112, 2.2).
+        """
+        if self.raw_requestline in {b"\r\n", b"\n"}:
+            self.close_connection = False
+            return False
+        return super().parse_request()
+
     def handle_expect_100(self) -> bool:
         """Ask for the body that a client holds back, unless it would be refused."""
         try:

@@ -74,3 +74,19 @@ def test_a_header_may_go_on_in_the_next_line(server: MockServer) -> None:
     assert b"\r\nAccess-Control-Allow-Origin: http://a.example b: c\r\n" in found
     folded = f"{HEAD}Prefer: state=failed,\r\n  type=task\r\n"
     assert b'"state":"failed"' in raw(server, GET.replace(HEAD, folded))
+
+
+def test_a_blank_line_before_a_request_is_passed_over(server: MockServer) -> None:
+    """Some clients send one after a body (RFC 9112, 2.2)."""
+    found = raw(server, "\r\n", GET, "\r\n\r\n", GET, "\n", GET)
+    assert found.count(b"HTTP/1.1 200 OK\r\n") == 3
+    assert found.count(b"HTTP/1.1 ") == 3
+
+
+@pytest.mark.parametrize("path", [JOB, "/__admin/clock", "/", "/__admin/ui/app.js"])
+def test_methods_are_case_sensitive(server: MockServer, path: str) -> None:
+    found = raw(server, f"get {path} HTTP/1.1\r\n{HEAD}\r\n", GET)
+    assert found.startswith(b"HTTP/1.1 501 ")
+    assert b"application/problem+json" in found
+    assert b"There is no method get; try GET" in found
+    assert b"HTTP/1.1 200 OK\r\n" in found
