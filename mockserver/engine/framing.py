@@ -55,7 +55,7 @@ def announced(headers: Message, version: str) -> int | None:
     if any(isinstance(defect, _BROKEN) for defect in headers.defects):
         raise Unreadable(
             400,
-            "A line of the head is no header: its name is followed by a colon at once",
+            "A line of the head is no header, which is a name, a colon and a value",
         )
     lengths = {value.strip(" \t") for value in headers.get_all("Content-Length", [])}
     codings = headers.get_all("Transfer-Encoding")

@@ -6,6 +6,7 @@ import json
 import re
 import socket
 from collections.abc import Callable, Iterator
+from io import BytesIO
 from itertools import pairwise
 from typing import NamedTuple
 
@@ -17,6 +18,7 @@ from orchestrator_contract.mockserver import DEFAULT_EPOCH, MockServer
 from orchestrator_contract.mockserver.engine.framing import MOST_BODY
 
 from .asking import API
+from .desk import Desk
 
 HEAD = "Host: localhost\r\nX-Authentication: x\r\nContent-Type: application/json\r\n"
 NEXT = f"GET {API}/jobs/6 HTTP/1.1\r\n{HEAD}Connection: close\r\n\r\n".encode()
@@ -143,6 +145,26 @@ def test_chunks_are_bounded_as_the_path_bounds_its_bodies(
     assert said.codes == [413, 200]
     said = say(request(path, f"Content-Length: {size}\r\n") + bytes(size), NEXT)
     assert said.codes == [413, 200]
+
+
+@pytest.mark.parametrize(
+    ("path", "size"),
+    [(f"{API}/command/stop", 2 << 20), ("/__admin/jobs/64/end", 8 << 20)],
+)
+def test_other_servers_may_hand_over_what_came_in_chunks(
+    desk: Desk, path: str, size: int
+) -> None:
+    """They tell no length then; what is too long is not cut to what could be obeyed."""
+    told = b'{"job": "64"}' if "stop" in path else FAILED
+    for blanks, code in ((0, (200, 202)), (size, (413,))):
+        answer = desk.client.post(
+            path,
+            headers={"X-Authentication": "x", "Transfer-Encoding": "chunked"},
+            content_type="application/json",
+            input_stream=BytesIO(told + b" " * blanks),
+            environ_overrides={"wsgi.input_terminated": True},
+        )
+        assert answer.status_code in code
 
 
 @pytest.mark.parametrize(
