@@ -248,9 +248,8 @@ class MockServer:
         return int(listener.server_address[1])
 
     def _url(self, port: int) -> str:
-        host = _LOOPBACK.get(self._address[0], self._address[0])
         scheme = "http" if self._tls is None else "https"
-        return f"{scheme}://{f'[{host}]' if ':' in host else host}:{port}"
+        return url_at(self._address[0], port, scheme)
 
     def _own_tls(self) -> ssl.SSLContext:
         """Make a certificate that lasts as long as the server; raises NoTls."""
@@ -260,6 +259,17 @@ class MockServer:
         finalize(self, rmtree, folder, ignore_errors=True)
         context, self.ca = own(folder=folder)
         return context
+
+
+def reached_at(host: str) -> str:
+    """Return the address that a server on *host* is reached at from this machine."""
+    return _LOOPBACK.get(host, host)
+
+
+def url_at(host: str, port: int, scheme: str = "http") -> str:
+    """Return the URL that a server on *host* is reached at from this machine."""
+    host = reached_at(host)
+    return f"{scheme}://{f'[{host}]' if ':' in host else host}:{port}"
 
 
 def _close(listeners: list[tuple[Listener, threading.Thread]]) -> None:

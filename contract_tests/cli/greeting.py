@@ -18,6 +18,9 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from orchestrator_contract.mockserver import MockServer
+    from orchestrator_contract.mockserver.engine.replicas import Replicas
+
+    Serving = MockServer | Replicas
 
 #: A blank at which no line is broken.
 _TOGETHER = "\N{NO-BREAK SPACE}"
@@ -26,12 +29,13 @@ _FIRST = 1
 
 
 def greet(
-    server: MockServer,
+    server: Serving,
     host: str,
     *,
     own_token: bool,
     own_admin_token: bool,
     ca_file: Path | None,
+    commands: bool,
     as_json: bool,
 ) -> None:
     """Tell it to people on standard error, or to programs on standard output."""
@@ -52,7 +56,7 @@ def greet(
         *_addresses(page, server, own_token=own_token, own_admin_token=own_admin_token),
         "",
         *_asking(page, server, own_token=own_token, ca_file=ca_file),
-        *_jobs(page, server),
+        *_jobs(page, server, commands=commands),
         "",
     ]
     if server.admin_token is not None:
@@ -64,7 +68,7 @@ def greet(
 
 
 def _addresses(
-    page: Page, server: MockServer, *, own_token: bool, own_admin_token: bool
+    page: Page, server: Serving, *, own_token: bool, own_admin_token: bool
 ) -> Iterator[str]:
     """Yield addresses to click; where only one token is good, it is not told here."""
     from orchestrator_contract.mockserver.server import ANY_TOKEN
@@ -86,7 +90,7 @@ def _asked(address: str, *query: str) -> str:
 
 
 def _asking(
-    page: Page, server: MockServer, *, own_token: bool, ca_file: Path | None
+    page: Page, server: Serving, *, own_token: bool, ca_file: Path | None
 ) -> Iterator[str]:
     """Yield a command that asks for a job, and what a request needs."""
     from orchestrator_contract.mockserver.server import ANY_TOKEN
@@ -107,12 +111,12 @@ def _asking(
         yield page.unbroken("authority", str(ca_file), 2)
 
 
-def _jobs(page: Page, server: MockServer) -> Iterator[str]:
+def _jobs(page: Page, server: Serving, *, commands: bool) -> Iterator[str]:
     """Yield which jobs are there for what, and what makes new ones."""
     from orchestrator_contract.mockserver.api.operations import RESERVED
     from orchestrator_contract.schemas import LIFECYCLE
 
-    world = server.session().world
+    world = server.world
     lasting = len(LIFECYCLE.states) * len(LIFECYCLE.types)
     states = ", ".join(
         f"{number}{_TOGETHER}{state}"
@@ -125,6 +129,7 @@ def _jobs(page: Page, server: MockServer) -> Iterator[str]:
         yield line.replace(_TOGETHER, " ")
     codes = [str(number) for number in RESERVED if number not in world.ids]
     yield from page.row("errors", f"jobs {', '.join(codes)}", 2)
-    yield from page.row(
-        "commands", "POST to /command/deploy, task, plan_task or stop", 2
-    )
+    if commands:
+        yield from page.row(
+            "commands", "POST to /command/deploy, task, plan_task or stop", 2
+        )

@@ -148,7 +148,6 @@ def serve(
     jobs. What it is asked beyond the API is told at its address and at /__admin/docs.
     """
     from orchestrator_contract.mockserver import PortInUse
-    from orchestrator_contract.mockserver import serve as run
 
     if token_file is not None:
         if token is not None:
@@ -170,20 +169,16 @@ def serve(
     }
     try:
         settings |= answering.settings()
-        if asked.replicas:
-            asked.serve(settings)
-            return
-        run(
-            ready=lambda server: greet(
-                server,
-                host,
-                own_token=token is not None,
-                own_admin_token=admin_token_file is not None,
-                ca_file=ca_file,
-                as_json=log_format == "json",
-            ),
-            **settings,
+        settings["ready"] = lambda server: greet(
+            server,
+            host,
+            own_token=token is not None,
+            own_admin_token=admin_token_file is not None,
+            ca_file=ca_file,
+            commands=not asked.replicas,
+            as_json=log_format == "json",
         )
+        asked.serve(settings)
     except PortInUse:
         raise Refused(
             f"port {port} on {host} is in use; give another with --port, or 0 for any"

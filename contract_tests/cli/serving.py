@@ -61,7 +61,12 @@ class Asked:
         return self.engine != "default"
 
     def serve(self, settings: dict[str, Any]) -> None:
-        """Serve with replicas until the end; refuses what needs shared state."""
+        """Serve until the end; refuses what replicas cannot do."""
+        if not self.replicas:
+            from orchestrator_contract.mockserver import serve
+
+            serve(**settings)
+            return
         from orchestrator_contract.mockserver.engine.replicas import (
             NoReplicas,
             serve_replicas,

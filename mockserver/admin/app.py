@@ -12,6 +12,7 @@ from werkzeug.wrappers import Response
 from orchestrator_contract.mockserver.api.encoding import written
 from orchestrator_contract.mockserver.api.errors import DEFAULT_ENGINE, Problem, short
 from orchestrator_contract.mockserver.api.sent import NotTame, read_json
+from orchestrator_contract.mockserver.api.wire import whole
 
 from . import jobs, journal, live, session, steering
 
@@ -64,9 +65,8 @@ class Told:
     @property
     def json(self) -> dict[str, Any]:
         """The object in the body; raises a 400 for anything else."""
-        self._request.max_content_length = MOST_BODY
         try:
-            data = self._request.get_data()
+            data = whole(self._request, MOST_BODY)
         except RequestEntityTooLarge:
             raise Problem(413, f"More than {MOST_BODY} bytes came") from None
         try:

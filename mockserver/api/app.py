@@ -35,7 +35,7 @@ from orchestrator_contract.schemas import BASE_PATH, COMMANDS
 from . import cors
 from .addresses import base_url, checked_public_url
 from .encoding import written
-from .errors import DEFAULT_ENGINE, Problem, told_by
+from .errors import DEFAULT_ENGINE, Problem, short, told_by
 from .operations import body_of
 from .preferences import NONE, Preferences, preferences
 from .routes import nearest, route
@@ -143,6 +143,11 @@ class OrchestratorApp:
         return response(environ, start_response)
 
     def _respond(self, request: Request) -> Response:
+        method = request.environ["REQUEST_METHOD"]
+        if method != request.method:  # which Werkzeug has made upper case
+            raise Problem(
+                501, f"There is no method {short(method)}; try {short(request.method)}"
+            )
         key, prefix, path = addressed(request)
         if key and self._replica:
             raise Problem(501, f"Sessions need {DEFAULT_ENGINE}")

@@ -29,16 +29,25 @@ def addressed(request: Request) -> tuple[str | None, str, str]:
 
 def sent(request: Request, *, cut: bool = False) -> bytes:
     """Return what was sent; one too long is cut to nothing, or a 413."""
-    request.max_content_length = MOST_BODY
     terminated = request.environ.get("wsgi.input_terminated")
     if not request.content_length and not terminated:
         return b""
     try:
-        return request.get_data(cache=True)
+        return whole(request, MOST_BODY)
     except RequestEntityTooLarge:
         if cut:
             return b""
         raise Problem(413, f"A command may have {MOST_BODY} bytes") from None
+
+
+def whole(request: Request, most: int) -> bytes:
+    """Return the body; raises RequestEntityTooLarge beyond *most* bytes."""
+    # Of what comes in chunks Werkzeug would give so many bytes, as if that were all.
+    request.max_content_length = most + 1
+    data = request.get_data(cache=True)
+    if len(data) > most:
+        raise RequestEntityTooLarge
+    return data
 
 
 def _tag(data: bytes) -> str:

@@ -7,18 +7,24 @@ clients of an orchestrator poll, so this one keeps the connection.
 from __future__ import annotations
 
 import logging
+import re
+import socket
 import sys
 import time
+from contextlib import suppress
 from email.utils import formatdate
 from functools import lru_cache
+from http import HTTPStatus
 from http.server import BaseHTTPRequestHandler
 from io import BytesIO
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 from urllib.parse import unquote_to_bytes
 
+from orchestrator_contract.mockserver.api.errors import Problem
 from orchestrator_contract.mockserver.redaction import without_tokens
 
+from .framing import Unreadable, announced, body
 from .misbehaviour import misbehave
 from .streaming import stream
 from .surroundings import FAULT, STREAM
@@ -33,11 +39,15 @@ if TYPE_CHECKING:
 _SERVER = "orchestrator-contract"
 ACCESS_LOG = logging.getLogger(f"{__package__}.access")
 
-#: A body larger than this is not read; the connection is closed instead (bytes).
-_MOST_BODY = 9 * 2**20
+#: Seconds for which a client that was refused may go on talking.
+_LINGER = 2.0
+#: So much is told of what was wrong with a request (characters); it may quote it.
+_MOST_DETAIL = 200
 #: So many usual requests are known by their heads.
 _MOST_KNOWN = 256
 _END = b"\r\n\r\n"
+#: Where the value of a header goes on in the next line.
+_FOLD = re.compile(r"[ \t]*[\r\n]+[ \t]*")
 
 
 class Gateway(BaseHTTPRequestHandler):
@@ -103,8 +113,14 @@ class Gateway(BaseHTTPRequestHandler):
 
     def _answer(self) -> None:
         """Let the application answer one request."""
-        environ = self._environ()
-        self._remember(environ)
+        try:
+            length = announced(self.headers, self.request_version)
+            environ = self._environ(body(self.rfile, length))
+        except Unreadable as error:
+            self.send_error(error.code, error.detail)
+            return
+        if length is not None:
+            self._remember(environ)  # chunks would not be looked for again
         chunks = self.application(environ, self._start)
         try:
             if STREAM in environ:
@@ -126,7 +142,9 @@ class Gateway(BaseHTTPRequestHandler):
         """Send the answer with its length, or commit the *fault* that is wanted."""
         status, headers = self._head
         self._send_head(status, headers)
-        if not any(name.lower() == "content-length" for name, _ in headers):
+        if _has_length(status) and not any(
+            name.lower() == "content-length" for name, _ in headers
+        ):
             self.send_header("Content-Length", str(len(body)))
         if self.close_connection:
             self.send_header("Connection", "close")
@@ -145,11 +163,10 @@ class Gateway(BaseHTTPRequestHandler):
         for name, value in headers:
             self.send_header(name, value)
 
-    def _environ(self) -> WSGIEnvironment:
+    def _environ(self, body: bytes) -> WSGIEnvironment:
         """Describe the request as PEP 3333 wants it."""
         path, _, query = _relative(self.path).partition("?")
         host, port = self.connection.getsockname()[:2]
-        body = self._body()
         environ: WSGIEnvironment = {
             "REQUEST_METHOD": self.command,
             "SCRIPT_NAME": "",
@@ -170,29 +187,68 @@ class Gateway(BaseHTTPRequestHandler):
         for name, value in self.headers.items():
             if "_" in name:
                 continue  # X_Authentication must not pass for X-Authentication
+            value = _FOLD.sub(" ", value)  # noqa: PLW2901 - as RFC 9112, 5.2 wants it
             key = name.upper().replace("-", "_")
             if key not in {"CONTENT_TYPE", "CONTENT_LENGTH"}:
                 key = f"HTTP_{key}"
             environ[key] = f"{environ[key]},{value}" if key in environ else value
-        if "CONTENT_LENGTH" in environ:
-            environ["CONTENT_LENGTH"] = str(len(body))  # what is too much is not read
+        chunked = environ.pop("HTTP_TRANSFER_ENCODING", None)  # not any more
+        if chunked or "CONTENT_LENGTH" in environ:  # which may have come twice
+            environ["CONTENT_LENGTH"] = str(len(body))
         environ.update(self.surroundings)
         return environ
 
-    def _body(self) -> bytes:
-        """Read the body, so that the next request is found where it begins."""
-        length, *others = {*self.headers.get_all("Content-Length", ["0"])}
-        framed = (
-            not others and length.isascii() and length.isdigit() and len(length) < 10
-        )
-        if (
-            not framed
-            or int(length) > _MOST_BODY
-            or "Transfer-Encoding" in self.headers
-        ):
-            self.close_connection = True
-            return b""
-        return self.rfile.read(int(length))
+    def parse_request(self) -> bool:
+        """Read the head of a request; False where none is to be answered.
+
+        A blank line before it is passed over (RFC 9112, 2.2).
+        """
+        if self.raw_requestline in {b"\r\n", b"\n"}:
+            self.close_connection = False
+            return False
+        return super().parse_request()
+
+    def handle_expect_100(self) -> bool:
+        """Ask for the body that a client holds back, unless it would be refused."""
+        try:
+            announced(self.headers, self.request_version)
+        except Unreadable as error:
+            self.send_error(error.code, error.detail)
+            return False
+        going_on = super().handle_expect_100()
+        self.wfile.flush()
+        return going_on
+
+    def send_error(
+        self, code: int, message: str | None = None, explain: str | None = None
+    ) -> None:
+        """Refuse what cannot be read, with a problem document, and end the connection.
+
+        Both sentences, if given, go into its detail.
+        """
+        phrase, usual = self.responses[HTTPStatus(code)]
+        detail = ": ".join(filter(None, (message, explain))) or usual
+        detail = detail[:_MOST_DETAIL]
+        self.log_error("code %d, %s", code, detail)
+        problem = Problem(code, detail)
+        self.close_connection = True
+        self._head = f"{code} {phrase}", problem.get_headers()
+        self._send(problem.get_body().encode(), None)
+        self._linger()
+
+    def _linger(self) -> None:
+        """Hear a client out that may not have read the answer yet.
+
+        To close while it sends would reset the connection, and lose the answer.
+        """
+        until = time.monotonic() + _LINGER
+        with suppress(OSError):
+            self.wfile.flush()
+            self.connection.shutdown(socket.SHUT_WR)
+            while (left := until - time.monotonic()) > 0:
+                self.connection.settimeout(left)
+                if not self.connection.recv(65_536):
+                    return
 
     def version_string(self) -> str:
         """Return the value of the Server header."""
@@ -210,6 +266,14 @@ def _greeting(second: int) -> bytes:
     """Return what every answer with 200 begins with in a second since 1970."""
     date = formatdate(second, usegmt=True)
     return f"HTTP/1.1 200 OK\r\nServer: {_SERVER}\r\nDate: {date}\r\n".encode()
+
+
+def _has_length(status: str) -> bool:
+    """Tell whether an answer may tell a length: not with 1xx and 204 (RFC 9110, 8.6).
+
+    That of a 304 would be the length of what is not sent, so it is left out too.
+    """
+    return not status.startswith(("1", "204", "304"))
 
 
 def _relative(target: str) -> str:

@@ -11,7 +11,7 @@ import threading
 from contextlib import suppress
 from socketserver import TCPServer
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Self
 
 from .gateway import Gateway
 from .surroundings import CAN_FAIL, CAN_STREAM
@@ -40,6 +40,15 @@ _CROWDED = (
 
 class PortInUse(OSError):  # noqa: N818 - the plain noun tells it all
     """Raised when another program already listens on the port."""
+
+    @classmethod
+    def of(cls, host: str, port: int) -> Self:
+        """Make the one that tells of *port*."""
+        return cls(
+            errno.EADDRINUSE,
+            f"port {port} of {host} is in use; stop the program that listens "
+            "there, or take another port (0 takes any that is free)",
+        )
 
 
 class Listener(TCPServer):
@@ -84,11 +93,7 @@ class Listener(TCPServer):
         except OSError as error:
             if error.errno != errno.EADDRINUSE:
                 raise
-            raise PortInUse(
-                error.errno,
-                f"port {port} of {host} is in use; stop the program that listens "
-                "there, or take another port (0 takes any that is free)",
-            ) from None
+            raise PortInUse.of(host, port) from None
 
     def accept_until_stopped(self) -> None:
         """Take connections until stop() is called, from whichever thread."""

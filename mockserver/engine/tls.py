@@ -4,14 +4,23 @@ from __future__ import annotations
 
 import os
 import ssl
-from contextlib import suppress
+import sys
+from contextlib import contextmanager, suppress
 from ipaddress import ip_address
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
+
+if sys.platform == "win32":
+    import msvcrt
+else:
+    import fcntl
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 #: The names that a certificate of ours is always for.
 _NAMES = ("localhost", "127.0.0.1", "::1")
-_CA_FILE, _KEY_FILE = "ca.pem", "ca.key"
+_CA_FILE, _KEY_FILE, _LOCK_FILE = "ca.pem", "ca.key", ".lock"
 
 
 class NoTls(OSError):  # noqa: N818 - the plain noun tells it all
@@ -77,16 +86,51 @@ def _context() -> ssl.SSLContext:
 
 
 def _authority(trustme: Any, folder: Path) -> tuple[Any, Path]:
-    """Return the authority kept in *folder*, made now if there is none."""
+    """Return the authority kept in *folder*, made now if there is none.
+
+    Several that begin at once have the same one: who comes first makes it.
+    """
     ca_file, key_file = folder / _CA_FILE, folder / _KEY_FILE
-    with suppress(FileNotFoundError, ValueError):
-        kept = trustme.CA.from_pem(ca_file.read_bytes(), key_file.read_bytes())
+    kept = _kept(trustme, ca_file, key_file)  # mostly it is there, and may be read-only
+    if kept is not None:
         return kept, ca_file
     folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-    made = trustme.CA(organization_name="orchestrator-contract mock")
-    _write(key_file, made.private_key_pem.bytes())
-    _write(ca_file, made.cert_pem.bytes())
-    return made, ca_file
+    with _alone(folder):
+        kept = _kept(trustme, ca_file, key_file)
+        if kept is None:
+            kept = trustme.CA(organization_name="orchestrator-contract mock")
+            _write(key_file, kept.private_key_pem.bytes())
+            _write(ca_file, kept.cert_pem.bytes())
+    return kept, ca_file
+
+
+def _kept(trustme: Any, ca_file: Path, key_file: Path) -> Any:
+    """Return the authority of both files, None if they do not make one."""
+    from cryptography.hazmat.primitives.serialization import (  # noqa: PLC0415 - as above
+        load_pem_private_key,
+    )
+    from cryptography.x509 import (  # noqa: PLC0415 - comes with trustme, and slow
+        load_pem_x509_certificate,
+    )
+
+    # TypeError: of a key that is encrypted.
+    with suppress(FileNotFoundError, ValueError, TypeError):
+        certificate, key = ca_file.read_bytes(), key_file.read_bytes()
+        certified = load_pem_x509_certificate(certificate).public_key()
+        if certified == load_pem_private_key(key, None).public_key():
+            return trustme.CA.from_pem(certificate, key)
+    return None
+
+
+@contextmanager
+def _alone(folder: Path) -> Iterator[None]:
+    """Keep other processes out of *folder* while the block runs."""
+    with (folder / _LOCK_FILE).open("w") as file:
+        if sys.platform == "win32":
+            msvcrt.locking(file.fileno(), msvcrt.LK_LOCK, 1)
+        else:
+            fcntl.flock(file, fcntl.LOCK_EX)
+        yield
 
 
 def _write(path: Path, data: bytes) -> None:

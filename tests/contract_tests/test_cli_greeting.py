@@ -6,25 +6,41 @@ import json
 from pathlib import Path
 from typing import Any
 
+import pytest
 import urllib3
 
 from .serving import API, get
 
+#: What each engine is asked for by.
+ENGINES = [(), ("--engine", "granian", "--workers", "2")]
 
-def test_it_says_where_it_is_and_what_can_be_asked(serve: Any) -> None:
-    with serve() as (url, served):
+
+@pytest.mark.parametrize("engine", ENGINES, ids=["default", "granian"])
+def test_it_says_where_it_is_and_what_can_be_asked(
+    serve: Any, engine: tuple[str, ...]
+) -> None:
+    with serve(*engine) as (url, served):
         assert get(url, "/jobs/1").status == 200
     told = served.err
     assert url in told
     assert "999404" in told
     assert "__fault=unavailable" in told
+    assert "401 without one" in told
+    assert ("POST to /command" in told) == (not engine)  # the others have none
+    assert served.out == ""
     assert all(len(line) <= 140 for line in told.splitlines())
     assert served.process.returncode == 0
 
 
-def test_every_address_it_says_can_be_clicked(serve: Any) -> None:
+@pytest.mark.parametrize("engine", ENGINES, ids=["default", "granian"])
+def test_every_address_it_says_can_be_clicked(
+    serve: Any, engine: tuple[str, ...]
+) -> None:
     statuses = {}
-    with serve() as (_, served), urllib3.PoolManager(retries=False, timeout=5) as http:
+    with (
+        serve(*engine) as (_, served),
+        urllib3.PoolManager(retries=False, timeout=5) as http,
+    ):
         for line in served.process.stderr:
             what, _, address = line.strip().rpartition("  ")
             if what and address.startswith("http://"):
@@ -47,9 +63,46 @@ def test_the_only_token_that_is_good_is_in_no_address_it_says(
     assert "hunter2" not in served.err
 
 
-def test_programs_are_told_in_one_line_of_json(serve: Any) -> None:
-    with serve("--log-format", "json") as (url, served):
+@pytest.mark.parametrize("engine", ENGINES, ids=["default", "granian"])
+def test_programs_are_told_in_one_line_of_json(
+    serve: Any, engine: tuple[str, ...]
+) -> None:
+    with serve("--log-format", "json", *engine) as (url, served):
         line = json.loads(served.process.stdout.readline())
     assert line["event"] == "ready"
     assert (line["url"], line["ca"]) == (url, None)
+    assert url.endswith(f":{line['port']}")
     assert served.out == served.err == ""
+
+
+@pytest.mark.parametrize("engine", ENGINES, ids=["default", "granian"])
+def test_a_port_in_use_is_told_in_a_line(
+    serve: Any, run_cli: Any, engine: tuple[str, ...]
+) -> None:
+    with serve(*engine) as (url, _):
+        port = url.rpartition(":")[2]
+        for second in ENGINES:
+            done = run_cli("serve", "--port", port, *second)
+            assert done.returncode == 2
+            assert f"port {port} on 127.0.0.1 is in use" in done.stderr
+            assert done.stderr.splitlines()[-1].startswith("Error: ")
+
+
+@pytest.mark.parametrize("engine", ENGINES, ids=["default", "granian"])
+def test_a_port_file_that_cannot_be_is_told_in_a_line(
+    run_cli: Any, tmp_path: Path, engine: tuple[str, ...]
+) -> None:
+    nowhere = str(tmp_path / "none" / "port")
+    done = run_cli("serve", "--port", "0", "--port-file", nowhere, *engine)
+    assert done.returncode == 2
+    assert "no such file or directory" in done.stderr
+
+
+def test_granian_listens_on_a_name_and_on_ipv6_too(serve: Any) -> None:
+    for host in ("localhost", "::1"):
+        with serve("--engine", "granian", "--host", host, "--log-format", "json") as (
+            _,
+            served,
+        ):
+            url = json.loads(served.process.stdout.readline())["url"]
+            assert get(url, "/jobs/1").status == 200

@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import random
 import signal
-import time
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
@@ -18,19 +17,6 @@ from orchestrator_contract.fixtures import DOCUMENTS
 from .serving import API, TOKEN, get, serving
 
 FIXED = ("--epoch", "2026-01-05T09:00:00Z", "--clock", "virtual")
-
-
-def ready(url: str) -> None:
-    """Wait until something answers at *url*: granian writes its port before."""
-    with urllib3.PoolManager(retries=False, timeout=2) as http:
-        for _ in range(300):
-            try:
-                http.request("GET", url)
-            except urllib3.exceptions.HTTPError:
-                time.sleep(0.05)
-            else:
-                return
-    raise AssertionError(f"{url} does not answer")
 
 
 def test_every_knob_reaches_the_answers(serve: Any, tmp_path: Path) -> None:
@@ -141,7 +127,7 @@ def test_what_cannot_be_served_is_told_in_a_line(
 def test_replicas_end_with_their_terminal(serve: Any, tmp_path: Path) -> None:
     """They would begin again otherwise, and nobody could end them by a key."""
     with serve("--engine", "granian") as (url, served):
-        ready(url)
+        assert get(url, "/jobs/1").status == 200
         served.process.send_signal(signal.SIGHUP)
         assert served.process.wait(timeout=20) == 0
     assert not (tmp_path / "port").exists()
@@ -160,7 +146,6 @@ def test_replicas_give_identical_bytes(
         serving(scripts, clean_env, one, *settings) as (plain, _),
         serving(scripts, clean_env, two, *granian) as (fast, _),
     ):
-        ready(fast)
         parts = ("", "/nodes", "/report", "/events")
         paths = [f"/jobs/{n}{part}" for n in range(1, 226) for part in parts]
         paths += [f"/jobs?limit=9&offset={n}" for n in range(50)]

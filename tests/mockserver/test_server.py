@@ -125,28 +125,6 @@ def test_requests_in_a_row_are_answered_in_a_row(server: MockServer) -> None:
 
 
 @pytest.mark.parametrize(
-    "framing",
-    [
-        "Content-Length: x\r\n",
-        "Content-Length: -1\r\n",
-        "Content-Length: 99999999\r\n",
-        "Content-Length: " + "9" * 5000 + "\r\n",
-        "Content-Length: 0\r\nContent-Length: 3\r\n",
-        "Transfer-Encoding: chunked\r\n",
-    ],
-)
-def test_a_body_of_unclear_length_ends_the_connection(
-    server: MockServer, framing: str
-) -> None:
-    """Else its bytes could pass for the next request."""
-    hidden = f"GET {API}/jobs/6 HTTP/1.1\r\n{HEAD}\r\n"
-    found = raw(server, f"POST {API}/jobs HTTP/1.1\r\n{HEAD}{framing}\r\n", hidden)
-    assert found.startswith(b"HTTP/1.1 405 ")
-    assert b"Connection: close" in found
-    assert found.count(b"HTTP/1.1 ") == 1
-
-
-@pytest.mark.parametrize(
     ("line", "status"),
     [
         (f"GET http://pe:1{API}/jobs/6?a=b HTTP/1.1", 200),
@@ -166,6 +144,7 @@ def test_odd_request_lines_get_an_answer(
 ) -> None:
     found = raw(server, f"{line}\r\n{HEAD}\r\n")
     assert found.split(b" ")[:2] == [b"HTTP/1.1", str(status).encode()]
+    assert b"text/html" not in found or status == 200
 
 
 def test_a_header_with_an_underscore_is_no_token(server: MockServer) -> None:

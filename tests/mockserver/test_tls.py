@@ -4,7 +4,11 @@ from __future__ import annotations
 
 import socket
 import ssl
+import threading
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from pathlib import Path
+from typing import Any
 
 import pytest
 import trustme
@@ -35,6 +39,47 @@ def test_an_authority_is_made_once_and_kept(tmp_path: Path) -> None:
     assert same.read_bytes() == before
     with MockServer(tls=again) as server:
         assert get(f"https://localhost:{server.port}", ca).status == 200
+
+
+def test_those_that_begin_at_once_have_one_authority(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    both, make = threading.Barrier(2), trustme.CA.__init__
+
+    def made_late(*arguments: Any, **more: Any) -> None:
+        with suppress(threading.BrokenBarrierError):
+            both.wait(0.5)  # so that the other, too, would find nothing there
+        make(*arguments, **more)
+
+    monkeypatch.setattr(trustme.CA, "__init__", made_late)
+    with ThreadPoolExecutor(2) as pool:
+        made = list(pool.map(lambda _: tls.own(folder=tmp_path / "new"), range(2)))
+    for context, ca in [*made, tls.own(folder=tmp_path / "new")]:
+        with MockServer(tls=context) as server:
+            assert get(server.url, ca).status == 200
+
+
+@pytest.mark.parametrize("broken", ["ca.pem", "ca.key"])
+@pytest.mark.parametrize("how", ["another's", "nonsense", "nothing"])
+def test_an_authority_that_does_not_match_its_key_is_made_anew(
+    tmp_path: Path, broken: str, how: str
+) -> None:
+    _, other = tls.own(folder=tmp_path / "other")
+    _, ca = tls.own(folder=tmp_path)
+    file = ca.with_name(broken)
+    if how == "another's":
+        file.write_bytes(other.with_name(broken).read_bytes())
+    elif how == "nonsense":
+        file.write_text("nonsense")
+    else:
+        file.unlink()
+    context, same = tls.own(folder=tmp_path)
+    assert same == ca
+    with MockServer(tls=context) as server:
+        assert get(server.url, ca).status == 200
+    before = ca.read_bytes()
+    tls.own(folder=tmp_path)
+    assert ca.read_bytes() == before
 
 
 @pytest.mark.parametrize("version", [ssl.TLSVersion.TLSv1_2, ssl.TLSVersion.TLSv1_3])
