@@ -18,6 +18,9 @@ from urllib.parse import urlencode, urlsplit
 from orchestrator_contract.schemas import BASE_PATH, LIFECYCLE
 
 _PAGE = 100  # jobs asked for at once
+_PAGES = 1000  # asked for at most: a list that goes on for ever is none
+#: What is always told, because no default is promised.
+_ORDER = {"order_by": "name", "order": "asc"}
 _TIMEOUT = 10.0  # seconds for one request
 _MOST = 10_000_000  # bytes of one body
 _GOOD_END = "finished"  # where a job of the mock goes of which nothing else is said
@@ -133,11 +136,12 @@ class Orchestrator:
 
     @property
     def jobs(self) -> list[JobHandle]:
-        """All jobs that it lists; raises OrchestratorError."""
-        return [self._handle(item) for item in self._listed()]
+        """All jobs that it lists, the oldest first; raises OrchestratorError."""
+        handles = [self._handle(item) for item in self._listed()]
+        return sorted(handles, key=lambda job: job.id)
 
     def _handle(self, item: Mapping[str, Any]) -> JobHandle:
-        number = int(item["name"])
+        number = _number(item)
         url = f"{self.api_url}/jobs/{number}"
         return JobHandle(id=number, url=url, _orchestrator=self)
 
@@ -161,11 +165,29 @@ class Orchestrator:
         return body
 
     def _listed(self) -> Iterator[Mapping[str, Any]]:
-        """Yield the items of the job list, page after page."""
+        """Yield the items of the job list, page after page, each job once.
+
+        A server older than 2017.3 knows no offset and gives the same page for ever: the
+        list ends where a page brings nothing new. Raises OrchestratorError for a list
+        without an end, and for an item that is no job.
+        """
+        seen: set[int] = set()
         offset = 0
-        while items := self.get("/jobs", limit=_PAGE, offset=offset).get("items"):
-            yield from items
+        for _ in range(_PAGES):
+            page = self.get("/jobs", limit=_PAGE, offset=offset, **_ORDER)
+            items = page.get("items")
+            if not isinstance(items, list):
+                raise OrchestratorError(f"GET {self.api_url}/jobs: no list of items")
+            numbered = {_number(item): item for item in items}
+            fresh = numbered.keys() - seen
+            if not fresh:
+                return
+            yield from (item for number, item in numbered.items() if number in fresh)
+            seen |= fresh
             offset += len(items)
+        raise OrchestratorError(
+            f"GET {self.api_url}/jobs: no end of the list after {_PAGES} pages"
+        )
 
     def _send(self, url: str) -> tuple[int, str]:
         """Send one GET and return its status and text."""
@@ -184,6 +206,14 @@ class Orchestrator:
             raise OrchestratorError(f"GET {url}: {error}") from None
         finally:
             connection.close()
+
+
+def _number(item: object) -> int:
+    """Return the number of a listed job; raises OrchestratorError for another thing."""
+    try:
+        return int(item["name"])  # type: ignore[index]  # what is no job raises
+    except (KeyError, TypeError, ValueError):
+        raise OrchestratorError("the list has a job whose name is no number") from None
 
 
 def _demand(word: str | None, known: tuple[str, ...], what: str) -> None:
