@@ -69,8 +69,9 @@ def pytest_runtest_makereport(
 def _kinds(item: pytest.Item) -> frozenset[str]:
     """Return the kinds of unexpected requests that fail a test."""
     strict = item.config.stash[SETTINGS].strict
-    marker = item.get_closest_marker("orchestrator")
-    wish = None if marker is None else marker.kwargs.get("strict")
+    # Of the markers of the test and its class the nearest that speaks of it.
+    markers = item.iter_markers("orchestrator")
+    wish = next((m.kwargs["strict"] for m in markers if "strict" in m.kwargs), None)
     if wish is not None:
         strict = "all" if wish else "none"
     patience = item.stash.get(_PATIENCE, False)

@@ -141,6 +141,31 @@ def test_what_no_client_should_send_fails_its_test(pytester: pytest.Pytester) ->
     run.assert_outcomes(passed=3, failed=1)
 
 
+def test_of_several_markers_the_nearest_that_speaks_of_it_says_how_strict(
+    pytester: pytest.Pytester,
+) -> None:
+    pytester.makepyfile(client=CLIENT)
+    pytester.makepyfile("""
+        import pytest
+        from client import Client, ClientError
+
+        @pytest.mark.orchestrator(strict=True)
+        class TestStrict:
+            @pytest.mark.orchestrator(seed=5)
+            def test_of_a_seed(self, orchestrator):
+                with pytest.raises(ClientError):
+                    Client(orchestrator).get("abc")
+
+            @pytest.mark.orchestrator(seed=5, strict=False)
+            def test_lenient(self, orchestrator):
+                with pytest.raises(ClientError):
+                    Client(orchestrator).get("abc")
+    """)
+    run = pytester.runpytest_subprocess("-W", "error")
+    run.assert_outcomes(passed=1, failed=1)
+    run.stdout.fnmatch_lines("*FAILED*TestStrict::test_of_a_seed*")
+
+
 def test_a_client_in_order_survives_every_variant(pytester: pytest.Pytester) -> None:
     pytester.makepyfile(client=CLIENT)
     pytester.makepyfile(VARIANTS)
