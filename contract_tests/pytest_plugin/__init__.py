@@ -34,6 +34,7 @@ orchestrator_variant runs over; all without a pattern
 """
 
 pytest_runtest_call = watching.pytest_runtest_call
+pytest_runtest_teardown = watching.pytest_runtest_teardown
 pytest_runtest_makereport = watching.pytest_runtest_makereport
 
 

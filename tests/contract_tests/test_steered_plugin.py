@@ -166,6 +166,57 @@ def test_of_several_markers_the_nearest_that_speaks_of_it_says_how_strict(
     run.stdout.fnmatch_lines("*FAILED*TestStrict::test_of_a_seed*")
 
 
+def test_setup_and_teardown_are_watched_as_the_test_is(
+    pytester: pytest.Pytester,
+) -> None:
+    pytester.makepyfile(client=CLIENT)
+    pytester.makepyfile("""
+        import pytest
+        from client import Client, ClientError
+
+        @pytest.fixture
+        def broken(orchestrator):
+            assert Client(orchestrator).get(1) is None
+
+        @pytest.fixture
+        def lost(orchestrator):
+            yield
+            with pytest.raises(ClientError):
+                Client(orchestrator).get("/7")
+
+        @pytest.fixture
+        def broken_at_the_end(orchestrator):
+            yield
+            assert Client(orchestrator).get(2) is None
+
+        def test_setup(broken): pass
+        def test_lost(lost): pass
+        def test_teardown(broken_at_the_end): pass
+
+        @pytest.mark.orchestrator(strict=False)
+        def test_lenient(lost): pass
+
+        def test_told_once(orchestrator):
+            with pytest.raises(ClientError):
+                Client(orchestrator).get("/8")
+    """)
+    run = pytester.runpytest_subprocess("-W", "error")
+    run.assert_outcomes(passed=3, errors=3, failed=1)
+    run.stdout.fnmatch_lines(
+        [
+            "*ERROR at setup of test_setup*",
+            "*: last requests*",
+            "*GET /orchestrator/v1/jobs/1 -> 200",
+            "*ERROR at teardown of test_lost*",
+            "the client sent unexpected requests (1):",
+            "*no operation GET /orchestrator/v1/jobs//7; did you mean*",
+            "*ERROR at teardown of test_teardown*",
+            "*: last requests*",
+            "*GET /orchestrator/v1/jobs/2 -> 200",
+        ]
+    )
+
+
 def test_a_client_in_order_survives_every_variant(pytester: pytest.Pytester) -> None:
     pytester.makepyfile(client=CLIENT)
     pytester.makepyfile(VARIANTS)
