@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from http.client import HTTPConnection, HTTPException, HTTPSConnection
 from pathlib import Path
-from typing import Any, ClassVar, NoReturn
+from typing import Any, ClassVar, NoReturn, Self
 from urllib.parse import urlencode, urlsplit
 
 from orchestrator_contract.schemas import BASE_PATH, LIFECYCLE
@@ -30,6 +30,7 @@ _GOOD_END = "finished"  # where a job of the mock goes of which nothing else is 
 _OF_THE_MOCK = frozenset(
     {"advance", "move_to", "freeze", "resume", "fault", "requests", "unexpected"}
     | {"assert_polled", "assert_no_unexpected_requests", "commands", "inventory"}
+    | {"given_job", "close"}
 )
 
 
@@ -61,6 +62,16 @@ class JobHandle:
     def state(self) -> str:
         """The state that the job is in; raises OrchestratorError."""
         return str(self.body().get("state"))
+
+    @property
+    def outcome(self) -> str:
+        """The last state of a job that is over; that of others only the mock knows."""
+        state = self.state
+        if state not in LIFECYCLE.terminal:
+            self._orchestrator.refuse(
+                NotSteerable(f"job.outcome of a {state} job needs the mock")
+            )
+        return state
 
     def body(self) -> dict[str, Any]:
         """Fetch the job as it is now; raises OrchestratorError."""
@@ -149,6 +160,14 @@ class Orchestrator:
         if name in _OF_THE_MOCK:
             self.refuse(NotSteerable(f"orchestrator.{name} needs the mock"))
         raise AttributeError(name)
+
+    def __enter__(self) -> Self:
+        """Refuse: the end of the block would be the end of the orchestrator."""
+        self.refuse(NotSteerable("`with orchestrator` ends it, and so needs the mock"))
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        """Leave the orchestrator as it is."""
 
     def get(self, path: str, **query: object) -> dict[str, Any]:
         """Fetch the object at *path* below the API; raises OrchestratorError."""

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from . import watching
-from .settings import SETTINGS, add_options, read
+from .settings import SETTINGS, add_options, marked, read
 
 if TYPE_CHECKING:
     import ssl
@@ -156,6 +156,9 @@ def orchestrator(
     skips the test.
     """
     if not request.config.stash[SETTINGS].mock:
+        needs = [f"{name}=…" for name in marked(request.node) if name != "strict"]
+        if needs:
+            _skip(f"@pytest.mark.orchestrator({', '.join(needs)}) needs the mock")
         yield orchestrator_server  # type: ignore[misc]
         return
     from .steered import session_settings

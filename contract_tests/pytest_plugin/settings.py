@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import pytest
 
@@ -47,6 +47,20 @@ class Settings(NamedTuple):
 
 
 SETTINGS = pytest.StashKey[Settings]()
+
+
+def marked(item: pytest.Item) -> dict[str, Any]:
+    """Return what the markers of *item* say, ``strict`` too; the nearest wins."""
+    told: dict[str, Any] = {}
+    for marker in reversed([*item.iter_markers("orchestrator")]):
+        if marker.args:
+            pytest.fail(
+                "@pytest.mark.orchestrator takes keyword arguments only, such as "
+                f"strict=True or seed=7; {marker.args[0]!r} came",
+                pytrace=False,
+            )
+        told |= marker.kwargs
+    return told
 
 
 def add_options(parser: pytest.Parser) -> None:

@@ -8,6 +8,8 @@ import pytest
 
 from orchestrator_contract.mockserver import MockServer, Shape
 
+from .settings import marked
+
 
 def mock_server(settings: dict[str, Any]) -> MockServer:
     """Return a mock with *settings*, running; fails the test where it cannot be had."""
@@ -33,14 +35,7 @@ def shape_of(profile: str) -> Shape:
 
 def session_settings(request: pytest.FixtureRequest) -> dict[str, Any]:
     """Return the settings of a test's session, as its markers say; the nearest wins."""
-    settings: dict[str, Any] = {}
-    for marker in reversed([*request.node.iter_markers("orchestrator")]):
-        if marker.args:
-            raise pytest.UsageError(
-                "@pytest.mark.orchestrator takes keyword arguments only, such as "
-                f"strict=True or seed=7; {marker.args[0]!r} came"
-            )
-        settings |= marker.kwargs
+    settings = marked(request.node)
     settings.pop("strict", None)
     callspec = getattr(request.node, "callspec", None)
     variant = callspec and callspec.params.get("orchestrator_variant")

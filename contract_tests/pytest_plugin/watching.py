@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from .settings import SETTINGS
+from .settings import SETTINGS, marked
 
 if TYPE_CHECKING:
     from collections.abc import Generator, Mapping
@@ -69,8 +69,9 @@ def pytest_runtest_makereport(
 
 def _judge(item: pytest.Item, judged: Mapping[str, int]) -> None:
     """Fail *item* for what its client sent; *judged* is by URL the last known entry."""
-    kinds = _kinds(item)
-    for handle in item.stash.get(_HANDLES, ()) if kinds else ():
+    handles = item.stash.get(_HANDLES, ())
+    kinds = _kinds(item) if handles else frozenset()
+    for handle in handles if kinds else ():
         last = judged.get(handle.url, 0)
         found = [
             odd
@@ -89,9 +90,7 @@ def _judge(item: pytest.Item, judged: Mapping[str, int]) -> None:
 def _kinds(item: pytest.Item) -> frozenset[str]:
     """Return the kinds of unexpected requests that fail a test."""
     strict = item.config.stash[SETTINGS].strict
-    # Of the markers of the test and its class the nearest that speaks of it.
-    markers = item.iter_markers("orchestrator")
-    wish = next((m.kwargs["strict"] for m in markers if "strict" in m.kwargs), None)
+    wish = marked(item).get("strict")
     if wish is not None:
         strict = "all" if wish else "none"
     patience = item.stash.get(_PATIENCE, False)

@@ -14,11 +14,14 @@ from werkzeug.wrappers import Request, Response
 
 from orchestrator_contract.contract_tests import handles
 from orchestrator_contract.contract_tests.handles import (
+    JobHandle,
     NoSuchJob,
+    NotSteerable,
     Orchestrator,
     OrchestratorError,
 )
 from orchestrator_contract.mockserver import MockServer, Shape
+from orchestrator_contract.mockserver.steering import MockJob, MockOrchestrator
 
 
 @contextmanager
@@ -86,6 +89,20 @@ def test_where_none_has_finished_it_is_one_that_is_listed() -> None:
     with MockServer(jobs=1) as server:
         orchestrator = Orchestrator(server.url, server.token or "any-token")
         assert orchestrator.job().state == "new"
+
+
+@pytest.mark.parametrize(
+    ("mocks", "handle"), [(MockOrchestrator, Orchestrator), (MockJob, JobHandle)]
+)
+def test_all_that_the_mock_can_do_is_there_or_is_refused(
+    server: MockServer, mocks: type, handle: type
+) -> None:
+    orchestrator = Orchestrator(server.url, "any-token")
+    thing = orchestrator if handle is Orchestrator else orchestrator.job()
+    for name in vars(mocks).keys() - vars(handle).keys() - {"base_url"}:
+        if not name.startswith("_"):
+            with pytest.raises(NotSteerable, match=f"{name}(..)? needs the mock"):
+                getattr(thing, name)
 
 
 def test_an_error_of_the_server_is_told_with_its_body(server: MockServer) -> None:
