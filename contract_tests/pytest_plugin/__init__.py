@@ -33,6 +33,9 @@ orchestrator_variants(*patterns): the ids of the variants that a test with the f
 orchestrator_variant runs over; all without a pattern
 """
 
+#: Settings of a mock of one's own that hold for its session too.
+_OWN = ("time", "epoch")
+
 pytest_runtest_call = watching.pytest_runtest_call
 pytest_runtest_teardown = watching.pytest_runtest_teardown
 pytest_runtest_makereport = watching.pytest_runtest_makereport
@@ -116,7 +119,7 @@ def orchestrator_server(
         wanted |= orchestrator_config
         if orchestrator_ssl_context:
             wanted["tls"] = orchestrator_ssl_context
-        with _started(wanted) as server:
+        with _started(wanted, "orchestrator_config") as server:
             yield server
     else:
         from orchestrator_contract.contract_tests.handles import Orchestrator
@@ -161,10 +164,10 @@ def orchestrator(
             _skip(f"@pytest.mark.orchestrator({', '.join(needs)}) needs the mock")
         yield orchestrator_server  # type: ignore[misc]
         return
-    from .steered import session_settings
+    from .steered import begun, session_settings
 
     wanted = session_settings(request)
-    with orchestrator_server.orchestrator(**wanted) as handle:
+    with begun(orchestrator_server, wanted, "@pytest.mark.orchestrator") as handle:  # type: ignore[arg-type]
         watching.watch(request.node, handle)
         yield handle
 
@@ -179,9 +182,10 @@ def make_orchestrator(
     with ExitStack() as stack:
 
         def make(**settings: Any) -> MockOrchestrator:
-            server = stack.enter_context(_started(settings))
-            time = {"time": settings["time"]} if "time" in settings else {}
-            handle = stack.enter_context(server.orchestrator(**time))
+            server = stack.enter_context(_started(settings, "make_orchestrator"))
+            # What a session of the server would not have of itself.
+            own = {name: settings[name] for name in _OWN if name in settings}
+            handle = stack.enter_context(server.orchestrator(**own))
             watching.watch(request.node, handle)
             return handle
 
@@ -201,11 +205,11 @@ def orchestrator_variant(
     return PlayedVariant(request.param, orchestrator)  # type: ignore[arg-type]
 
 
-def _started(settings: dict[str, Any]) -> MockServer:
-    """Return a mock that is about to start; fails the test if it cannot."""
+def _started(settings: dict[str, Any], origin: str) -> MockServer:
+    """Return a mock that runs; fails the test if it cannot."""
     from .steered import mock_server
 
-    return mock_server(settings)
+    return mock_server(settings, origin)
 
 
 def _skip(reason: object) -> None:

@@ -60,6 +60,12 @@ def marked(item: pytest.Item) -> dict[str, Any]:
                 pytrace=False,
             )
         told |= marker.kwargs
+    if told.get("strict") not in (True, False, None):
+        pytest.fail(
+            f"@pytest.mark.orchestrator: strict={told['strict']!r} cannot be; give "
+            "True for all requests, False for none, or leave it out",
+            pytrace=False,
+        )
     return told
 
 
