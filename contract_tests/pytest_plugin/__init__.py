@@ -138,9 +138,14 @@ def orchestrator_url(orchestrator_server: MockServer | Orchestrator) -> str:
 
 @pytest.fixture(scope="session")
 def orchestrator_ca(orchestrator_server: MockServer | Orchestrator) -> Path | None:
-    """Return the file (PEM) of the authority to trust; None where there is none."""
+    """Return the file (PEM) of the authority to trust; None where there is none.
+
+    That is the mock's own, or what ``SSL_CERT_FILE`` names; over plain http none.
+    """
     if orchestrator_server.ca is not None:
         return orchestrator_server.ca
+    if not orchestrator_server.url.startswith("https:"):
+        return None
     named = os.environ.get("SSL_CERT_FILE")
     return Path(named) if named else None
 

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import pytest
+import yaml  # noqa: F401 - what is imported here, runs within do not import again
+
+from orchestrator_contract.mockserver import MockServer  # noqa: F401 - the same
 
 pytestmark = pytest.mark.usefixtures("no_settings_from_outside")
 
@@ -67,3 +70,39 @@ def test_what_cannot_be_is_one_line_of_a_test_that_does_not_begin(
     )
     run.stdout.no_fnmatch_line("*Traceback*")
     run.stdout.no_fnmatch_line("E  *")
+
+
+def test_over_plain_http_there_is_no_authority_to_trust(
+    pytester: pytest.Pytester, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("SSL_CERT_FILE", "/etc/somebodys.pem")
+    pytester.makepyfile("""
+        def test_it(orchestrator_ca, orchestrator):
+            assert orchestrator_ca is orchestrator.ca is None
+    """)
+    pytester.runpytest().assert_outcomes(passed=1)
+
+
+def test_over_https_it_is_the_mocks_own_or_that_of_the_environment(
+    pytester: pytest.Pytester, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("SSL_CERT_FILE", "/etc/somebodys.pem")
+    pytester.makepyfile("""
+        def test_it(orchestrator_ca):
+            assert str(orchestrator_ca) == "/etc/somebodys.pem"
+    """)
+    monkeypatch.setenv("ORCHESTRATOR_TOKEN", "any-token")
+    pytester.runpytest("--orchestrator-url=https://pe").assert_outcomes(passed=1)
+    monkeypatch.delenv("ORCHESTRATOR_TOKEN")
+    pytester.makeconftest("""
+        import pytest
+
+        @pytest.fixture(scope="session")
+        def orchestrator_config(): return {"tls": True}
+    """)
+    pytester.makepyfile("""
+        def test_it(orchestrator_ca, orchestrator):
+            assert orchestrator_ca == orchestrator.ca
+            assert orchestrator_ca.exists()
+    """)
+    pytester.runpytest().assert_outcomes(passed=1)
