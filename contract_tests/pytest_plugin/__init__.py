@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from . import watching
-from .settings import SETTINGS, add_options, marked, read
+from .settings import REMARK, SETTINGS, add_options, marked, read
 
 if TYPE_CHECKING:
     import ssl
@@ -61,6 +61,20 @@ def pytest_report_header(config: pytest.Config) -> str | None:
     """Say what the tests talk to, if anybody asked for something in particular."""
     settings = config.stash[SETTINGS]
     return f"orchestrator: {settings.target}" if settings.asked else None
+
+
+def pytest_terminal_summary(terminalreporter: Any) -> None:
+    """Tell what suites have found that fails nothing, as their tests are silent."""
+    remarks = [
+        f"{report.nodeid.rpartition('::')[0]}: {value}"
+        for report in terminalreporter.getreports("passed")
+        for name, value in report.user_properties
+        if name == REMARK
+    ]
+    if remarks:
+        terminalreporter.section("orchestrator check")
+        for remark in remarks:
+            terminalreporter.write_line(remark)
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:

@@ -20,6 +20,9 @@ _OPTIONS = {
     "strict": "which requests fail a test: `paths` (the default: those to unknown "
     "paths, or with a wrong method), `all` that are not documented, or `none`",
 }
+#: The property of a test of a suite that holds a finding which fails nothing: it comes
+#: from the workers of pytest-xdist too, and stands in JUnit's XML.
+REMARK = "orchestrator_remark"
 #: What ``--orchestrator-strict`` may be.
 STRICTNESS = ("paths", "all", "none")
 
