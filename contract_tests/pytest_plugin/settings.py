@@ -8,6 +8,15 @@ from typing import Any, NamedTuple
 
 import pytest
 
+try:
+    pytest.StashKey, pytest.hookimpl(wrapper=True)
+except (AttributeError, TypeError):
+    raise pytest.UsageError(
+        "the plugin of orchestrator-contract needs pytest 7.0 and pluggy 1.2, or newer;"
+        f" this is pytest {pytest.__version__}. Switch it off with"
+        " -p no:orchestrator_contract"
+    ) from None
+
 MOCK = "mock"
 CURRENT = "current"
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import sys
+
 import pytest
 import yaml  # noqa: F401 - what is imported here, runs within do not import again
 
@@ -106,3 +108,17 @@ def test_over_https_it_is_the_mocks_own_or_that_of_the_environment(
             assert orchestrator_ca.exists()
     """)
     pytester.runpytest().assert_outcomes(passed=1)
+
+
+def test_a_pytest_that_is_too_old_is_told_in_one_line(
+    pytester: pytest.Pytester,
+) -> None:
+    """Before 7.0 there was no StashKey."""
+    pytester.makepyfile("def test_it(): pass")
+    old = "import sys, pytest; del pytest.StashKey; sys.exit(pytest.main(sys.argv[1:]))"
+    run = pytester.run(sys.executable, "-c", old)
+    assert run.ret == pytest.ExitCode.USAGE_ERROR
+    (line,) = filter(None, run.errlines)
+    assert line.startswith("ERROR: the plugin of orchestrator-contract needs pytest 7")
+    off = ("-p", "no:orchestrator_contract")
+    pytester.run(sys.executable, "-c", old, *off).assert_outcomes(passed=1)
