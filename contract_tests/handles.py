@@ -12,12 +12,15 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from http.client import HTTPConnection, HTTPException, HTTPSConnection
 from pathlib import Path
-from typing import Any, ClassVar, NoReturn
+from typing import Any, ClassVar, NoReturn, Self
 from urllib.parse import urlencode, urlsplit
 
 from orchestrator_contract.schemas import BASE_PATH, LIFECYCLE
 
 _PAGE = 100  # jobs asked for at once
+_PAGES = 1000  # asked for at most: a list that goes on for ever is none
+#: What is always told, because no default is promised.
+_ORDER = {"order_by": "name", "order": "asc"}
 _TIMEOUT = 10.0  # seconds for one request
 _MOST = 10_000_000  # bytes of one body
 _GOOD_END = "finished"  # where a job of the mock goes of which nothing else is said
@@ -27,6 +30,7 @@ _GOOD_END = "finished"  # where a job of the mock goes of which nothing else is 
 _OF_THE_MOCK = frozenset(
     {"advance", "move_to", "freeze", "resume", "fault", "requests", "unexpected"}
     | {"assert_polled", "assert_no_unexpected_requests", "commands", "inventory"}
+    | {"given_job", "close"}
 )
 
 
@@ -58,6 +62,16 @@ class JobHandle:
     def state(self) -> str:
         """The state that the job is in; raises OrchestratorError."""
         return str(self.body().get("state"))
+
+    @property
+    def outcome(self) -> str:
+        """The last state of a job that is over; that of others only the mock knows."""
+        state = self.state
+        if state not in LIFECYCLE.terminal:
+            self._orchestrator.refuse(
+                NotSteerable(f"job.outcome of a {state} job needs the mock")
+            )
+        return state
 
     def body(self) -> dict[str, Any]:
         """Fetch the job as it is now; raises OrchestratorError."""
@@ -133,11 +147,12 @@ class Orchestrator:
 
     @property
     def jobs(self) -> list[JobHandle]:
-        """All jobs that it lists; raises OrchestratorError."""
-        return [self._handle(item) for item in self._listed()]
+        """All jobs that it lists, the oldest first; raises OrchestratorError."""
+        handles = [self._handle(item) for item in self._listed()]
+        return sorted(handles, key=lambda job: job.id)
 
     def _handle(self, item: Mapping[str, Any]) -> JobHandle:
-        number = int(item["name"])
+        number = _number(item)
         url = f"{self.api_url}/jobs/{number}"
         return JobHandle(id=number, url=url, _orchestrator=self)
 
@@ -145,6 +160,14 @@ class Orchestrator:
         if name in _OF_THE_MOCK:
             self.refuse(NotSteerable(f"orchestrator.{name} needs the mock"))
         raise AttributeError(name)
+
+    def __enter__(self) -> Self:
+        """Refuse: the end of the block would be the end of the orchestrator."""
+        self.refuse(NotSteerable("`with orchestrator` ends it, and so needs the mock"))
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        """Leave the orchestrator as it is."""
 
     def get(self, path: str, **query: object) -> dict[str, Any]:
         """Fetch the object at *path* below the API; raises OrchestratorError."""
@@ -161,11 +184,29 @@ class Orchestrator:
         return body
 
     def _listed(self) -> Iterator[Mapping[str, Any]]:
-        """Yield the items of the job list, page after page."""
+        """Yield the items of the job list, page after page, each job once.
+
+        A server older than 2017.3 knows no offset and gives the same page for ever: the
+        list ends where a page brings nothing new. Raises OrchestratorError for a list
+        without an end, and for an item that is no job.
+        """
+        seen: set[int] = set()
         offset = 0
-        while items := self.get("/jobs", limit=_PAGE, offset=offset).get("items"):
-            yield from items
+        for _ in range(_PAGES):
+            page = self.get("/jobs", limit=_PAGE, offset=offset, **_ORDER)
+            items = page.get("items")
+            if not isinstance(items, list):
+                raise OrchestratorError(f"GET {self.api_url}/jobs: no list of items")
+            numbered = {_number(item): item for item in items}
+            fresh = numbered.keys() - seen
+            if not fresh:
+                return
+            yield from (item for number, item in numbered.items() if number in fresh)
+            seen |= fresh
             offset += len(items)
+        raise OrchestratorError(
+            f"GET {self.api_url}/jobs: no end of the list after {_PAGES} pages"
+        )
 
     def _send(self, url: str) -> tuple[int, str]:
         """Send one GET and return its status and text."""
@@ -184,6 +225,14 @@ class Orchestrator:
             raise OrchestratorError(f"GET {url}: {error}") from None
         finally:
             connection.close()
+
+
+def _number(item: object) -> int:
+    """Return the number of a listed job; raises OrchestratorError for another thing."""
+    try:
+        return int(item["name"])  # type: ignore[index]  # what is no job raises
+    except (KeyError, TypeError, ValueError):
+        raise OrchestratorError("the list has a job whose name is no number") from None
 
 
 def _demand(word: str | None, known: tuple[str, ...], what: str) -> None:

@@ -50,21 +50,23 @@ class MockServer:
         with MockServer() as server:
             ...  # server.url, server.token
 
-    *port* 0 takes any that is free. *epoch* (an aware datetime) is when live jobs
-    begin; by default when their session does. *clock* tells the time outside. In
-    sessions it passes *speed* times as fast; with *time* ``virtual`` it stands still at
-    *now* (at the epoch if None) until it is moved, with ``poll`` each look at a job
-    takes it one step on. *faults* are thrown at every request, *documents* is a folder
-    of jobs that are served as they are written down there, *inventory* what commands
-    find (a file in YAML, or its contents; without it one that goes with the seed).
-    *tls* makes it HTTPS; True means with a certificate of our own, whose authority is
-    in ``ca``. *cors* lets web pages of other origins read. With *trust_forwarded* links
-    lead to the address that a proxy tells in ``X-Forwarded-Host`` and its kin.
-    *allowed_hosts* are names, beside those of loopback, by which ``/__admin`` may be
-    asked; beyond loopback it demands *admin_token*, made here if None.
+    *port* 0 takes any that is free. *epoch* (an aware datetime, or a timestamp with its
+    zone) is when live jobs begin; by default when their session does. *clock* tells the
+    time outside. In sessions it passes *speed* times as fast (60 or ``60x``); with
+    *time* ``virtual`` it stands still at *now* (at the epoch if None) until it is
+    moved, with ``poll`` each look at a job takes it one step on. *faults* are thrown at
+    every request, *documents* is a folder of jobs that are served as they are written
+    down there, *inventory* what commands find (a file in YAML, or its contents; without
+    it one that goes with the seed). *tls* makes it HTTPS; True means with a certificate
+    of our own, whose authority is in ``ca``. *cors* lets web pages of other origins
+    read. With *trust_forwarded* links lead to the address that a proxy tells in
+    ``X-Forwarded-Host`` and its kin. *allowed_hosts* are names, beside those of
+    loopback, by which ``/__admin`` may be asked; beyond loopback it demands
+    *admin_token*, made here if None.
 
-    The other arguments are those of World and create_app. Starting raises PortInUse,
-    or the OSError of an address that cannot be had.
+    The other arguments are those of World and create_app. Raises ValueError or
+    LookupError for a value that cannot be; starting raises PortInUse, or the OSError of
+    an address that cannot be had.
     """
 
     def __init__(
@@ -76,15 +78,15 @@ class MockServer:
         port: int = 0,
         token: str | None = None,
         public_url: str | None = None,
-        epoch: datetime | None = None,
+        epoch: datetime | str | None = None,
         shape: Shape = DOCUMENTED,
         clock: Clock = REAL_TIME,
         time: str = "real",
-        speed: float = 1.0,
-        now: datetime | None = None,
+        speed: float | str = 1.0,
+        now: datetime | str | None = None,
         faults: Iterable[str] = (),
-        documents: Path | None = None,
-        inventory: Path | Mapping[str, Any] | Inventory | None = None,
+        documents: Path | str | None = None,
+        inventory: Path | str | Mapping[str, Any] | Inventory | None = None,
         trust_forwarded: bool = False,
         tls: ssl.SSLContext | bool | None = None,
         cors: bool = True,

@@ -46,6 +46,9 @@ def greet(
             "port": server.port,
             "ca": None if ca_file is None else str(ca_file),
         }
+        if server.admin_token is not None and not own_admin_token:
+            # It was made here, and is told nowhere else.
+            ready["admin_token"] = server.admin_token
         click.echo(json.dumps(ready))
         sys.stdout.flush()
         return

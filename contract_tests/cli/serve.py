@@ -153,6 +153,8 @@ def serve(
         if token is not None:
             raise click.UsageError("give either --token or --token-file")
         token = _token_in(token_file)
+    elif token is not None:
+        token = _usable(token)
     if (tls_cert is None) != (tls_key is None):
         raise click.UsageError("--tls-cert and --tls-key go together")
     host, port = settings["host"], settings["port"]
@@ -203,6 +205,22 @@ def _tls(host: str, cert: Path | None, key: Path | None) -> tuple[Any, Path | No
         return own(host)
     except NoTls as error:
         raise Refused(str(error)) from None
+
+
+def _usable(token: str) -> str:
+    """Return a token that a request can carry; refuses one that it cannot.
+
+    With such a one for the only token every request would be answered by 401.
+    """
+    from orchestrator_contract.contract_tests.transport.token import (
+        BadToken,
+        presentable,
+    )
+
+    try:
+        return presentable(token.strip(), "--token")
+    except BadToken as error:
+        raise click.UsageError(f"{error}; leave it out to accept any token") from None
 
 
 def _token_in(path: Path) -> str | None:

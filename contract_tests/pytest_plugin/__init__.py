@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from . import watching
-from .settings import SETTINGS, add_options, read
+from .settings import REMARK, SETTINGS, add_options, marked, read
 
 if TYPE_CHECKING:
     import ssl
@@ -33,7 +33,11 @@ orchestrator_variants(*patterns): the ids of the variants that a test with the f
 orchestrator_variant runs over; all without a pattern
 """
 
+#: Settings of a mock of one's own that hold for its session too.
+_OWN = ("time", "epoch")
+
 pytest_runtest_call = watching.pytest_runtest_call
+pytest_runtest_teardown = watching.pytest_runtest_teardown
 pytest_runtest_makereport = watching.pytest_runtest_makereport
 
 
@@ -57,6 +61,20 @@ def pytest_report_header(config: pytest.Config) -> str | None:
     """Say what the tests talk to, if anybody asked for something in particular."""
     settings = config.stash[SETTINGS]
     return f"orchestrator: {settings.target}" if settings.asked else None
+
+
+def pytest_terminal_summary(terminalreporter: Any) -> None:
+    """Tell what suites have found that fails nothing, as their tests are silent."""
+    remarks = [
+        f"{report.nodeid.rpartition('::')[0]}: {value}"
+        for report in terminalreporter.getreports("passed")
+        for name, value in report.user_properties
+        if name == REMARK
+    ]
+    if remarks:
+        terminalreporter.section("orchestrator check")
+        for remark in remarks:
+            terminalreporter.write_line(remark)
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
@@ -115,7 +133,7 @@ def orchestrator_server(
         wanted |= orchestrator_config
         if orchestrator_ssl_context:
             wanted["tls"] = orchestrator_ssl_context
-        with _started(wanted) as server:
+        with _started(wanted, "orchestrator_config") as server:
             yield server
     else:
         from orchestrator_contract.contract_tests.handles import Orchestrator
@@ -134,9 +152,14 @@ def orchestrator_url(orchestrator_server: MockServer | Orchestrator) -> str:
 
 @pytest.fixture(scope="session")
 def orchestrator_ca(orchestrator_server: MockServer | Orchestrator) -> Path | None:
-    """Return the file (PEM) of the authority to trust; None where there is none."""
+    """Return the file (PEM) of the authority to trust; None where there is none.
+
+    That is the mock's own, or what ``SSL_CERT_FILE`` names; over plain http none.
+    """
     if orchestrator_server.ca is not None:
         return orchestrator_server.ca
+    if not orchestrator_server.url.startswith("https:"):
+        return None
     named = os.environ.get("SSL_CERT_FILE")
     return Path(named) if named else None
 
@@ -155,12 +178,15 @@ def orchestrator(
     skips the test.
     """
     if not request.config.stash[SETTINGS].mock:
+        needs = [f"{name}=…" for name in marked(request.node) if name != "strict"]
+        if needs:
+            _skip(f"@pytest.mark.orchestrator({', '.join(needs)}) needs the mock")
         yield orchestrator_server  # type: ignore[misc]
         return
-    from .steered import session_settings
+    from .steered import begun, session_settings
 
     wanted = session_settings(request)
-    with orchestrator_server.orchestrator(**wanted) as handle:
+    with begun(orchestrator_server, wanted, "@pytest.mark.orchestrator") as handle:  # type: ignore[arg-type]
         watching.watch(request.node, handle)
         yield handle
 
@@ -175,9 +201,10 @@ def make_orchestrator(
     with ExitStack() as stack:
 
         def make(**settings: Any) -> MockOrchestrator:
-            server = stack.enter_context(_started(settings))
-            time = {"time": settings["time"]} if "time" in settings else {}
-            handle = stack.enter_context(server.orchestrator(**time))
+            server = stack.enter_context(_started(settings, "make_orchestrator"))
+            # What a session of the server would not have of itself.
+            own = {name: settings[name] for name in _OWN if name in settings}
+            handle = stack.enter_context(server.orchestrator(**own))
             watching.watch(request.node, handle)
             return handle
 
@@ -197,11 +224,11 @@ def orchestrator_variant(
     return PlayedVariant(request.param, orchestrator)  # type: ignore[arg-type]
 
 
-def _started(settings: dict[str, Any]) -> MockServer:
-    """Return a mock that is about to start; fails the test if it cannot."""
+def _started(settings: dict[str, Any], origin: str) -> MockServer:
+    """Return a mock that runs; fails the test if it cannot."""
     from .steered import mock_server
 
-    return mock_server(settings)
+    return mock_server(settings, origin)
 
 
 def _skip(reason: object) -> None:

@@ -4,9 +4,18 @@ from __future__ import annotations
 
 import os
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import pytest
+
+try:
+    pytest.StashKey, pytest.hookimpl(wrapper=True)
+except (AttributeError, TypeError):
+    raise pytest.UsageError(
+        "the plugin of orchestrator-contract needs pytest 7.0 and pluggy 1.2, or newer;"
+        f" this is pytest {pytest.__version__}. Switch it off with"
+        " -p no:orchestrator_contract"
+    ) from None
 
 MOCK = "mock"
 CURRENT = "current"
@@ -20,6 +29,9 @@ _OPTIONS = {
     "strict": "which requests fail a test: `paths` (the default: those to unknown "
     "paths, or with a wrong method), `all` that are not documented, or `none`",
 }
+#: The property of a test of a suite that holds a finding which fails nothing: it comes
+#: from the workers of pytest-xdist too, and stands in JUnit's XML.
+REMARK = "orchestrator_remark"
 #: What ``--orchestrator-strict`` may be.
 STRICTNESS = ("paths", "all", "none")
 
@@ -47,6 +59,26 @@ class Settings(NamedTuple):
 
 
 SETTINGS = pytest.StashKey[Settings]()
+
+
+def marked(item: pytest.Item) -> dict[str, Any]:
+    """Return what the markers of *item* say, ``strict`` too; the nearest wins."""
+    told: dict[str, Any] = {}
+    for marker in reversed([*item.iter_markers("orchestrator")]):
+        if marker.args:
+            pytest.fail(
+                "@pytest.mark.orchestrator takes keyword arguments only, such as "
+                f"strict=True or seed=7; {marker.args[0]!r} came",
+                pytrace=False,
+            )
+        told |= marker.kwargs
+    if told.get("strict") not in (True, False, None):
+        pytest.fail(
+            f"@pytest.mark.orchestrator: strict={told['strict']!r} cannot be; give "
+            "True for all requests, False for none, or leave it out",
+            pytrace=False,
+        )
+    return told
 
 
 def add_options(parser: pytest.Parser) -> None:

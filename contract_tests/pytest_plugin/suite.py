@@ -6,6 +6,7 @@ from typing import Any, ClassVar
 
 import pytest
 
+from .settings import REMARK
 from .verdict import Verdict, checked, names
 
 
@@ -57,12 +58,21 @@ class ConformanceSuite:
         orchestrator_check: str,
         orchestrator_report: dict[str, Any],
         record_property: Any,
+        request: pytest.FixtureRequest,
     ) -> None:
-        """Judge one check; skips where there was nothing to judge."""
+        """Judge one check; skips where there was nothing to judge.
+
+        What fails nothing is told at the end of the run, and in full with ``-rA``.
+        """
         verdict = Verdict.of(orchestrator_check, orchestrator_report)
         for name, value in verdict.properties:
             record_property(name, value)
         if verdict.skipped:
             pytest.skip(verdict.skipped)
+        for title, text in verdict.remarks:
+            requirement = text.partition("\n")[0]
+            level = title.rpartition(" ")[2]
+            record_property(REMARK, f"{level}: {orchestrator_check}: {requirement}")
+            request.node.add_report_section("call", title, text)
         if verdict.failures:
             pytest.fail("\n\n".join(verdict.failures), pytrace=False)

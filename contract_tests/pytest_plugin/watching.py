@@ -6,10 +6,10 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from .settings import SETTINGS
+from .settings import SETTINGS, marked
 
 if TYPE_CHECKING:
-    from collections.abc import Generator
+    from collections.abc import Generator, Mapping
 
     from orchestrator_contract.mockserver.steering import MockOrchestrator, Unexpected
 
@@ -41,16 +41,17 @@ def demand_patience(item: pytest.Item) -> None:
 def pytest_runtest_call(item: pytest.Item) -> Generator[None, Any, Any]:
     """Fail a test that passed although its client sent what nobody should."""
     result = yield
-    kinds = _kinds(item)
-    for handle in item.stash.get(_HANDLES, ()) if kinds else ():
-        found = [odd for odd in handle.unexpected if odd.kind in kinds]
-        if found:
-            listed = "\n".join(map(str, found))
-            pytest.fail(
-                f"the client sent unexpected requests ({len(found)}):\n{listed}\n"
-                f"{_ADVICE}",
-                pytrace=False,
-            )
+    _judge(item, {})
+    return result
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_teardown(item: pytest.Item) -> Generator[None, Any, Any]:
+    """Hold what is sent in teardown to the same; what came before is judged."""
+    handles = item.stash.get(_HANDLES, ())
+    judged = {handle.url: entry.id for handle in handles for entry in handle.requests}
+    result = yield
+    _judge(item, judged)
     return result
 
 
@@ -60,17 +61,36 @@ def pytest_runtest_makereport(
 ) -> Generator[None, pytest.TestReport, pytest.TestReport]:
     """Show the last requests of a failing test, and what was odd about them."""
     report = yield
-    if report.failed and report.when == "call":
+    if report.failed:
         for handle in item.stash.get(_HANDLES, ()):
             report.sections += _sections(handle)
     return report
 
 
+def _judge(item: pytest.Item, judged: Mapping[str, int]) -> None:
+    """Fail *item* for what its client sent; *judged* is by URL the last known entry."""
+    handles = item.stash.get(_HANDLES, ())
+    kinds = _kinds(item) if handles else frozenset()
+    for handle in handles if kinds else ():
+        last = judged.get(handle.url, 0)
+        found = [
+            odd
+            for odd in handle.unexpected
+            if odd.kind in kinds and odd.entry.id > last
+        ]
+        if found:
+            listed = "\n".join(map(str, found))
+            pytest.fail(
+                f"the client sent unexpected requests ({len(found)}):\n{listed}\n"
+                f"{_ADVICE}",
+                pytrace=False,
+            )
+
+
 def _kinds(item: pytest.Item) -> frozenset[str]:
     """Return the kinds of unexpected requests that fail a test."""
     strict = item.config.stash[SETTINGS].strict
-    marker = item.get_closest_marker("orchestrator")
-    wish = None if marker is None else marker.kwargs.get("strict")
+    wish = marked(item).get("strict")
     if wish is not None:
         strict = "all" if wish else "none"
     patience = item.stash.get(_PATIENCE, False)

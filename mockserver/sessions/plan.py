@@ -2,42 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from orchestrator_contract.mockserver.documents import Documents
-from orchestrator_contract.mockserver.faults.catalogue import fault
-from orchestrator_contract.mockserver.inventory import (
-    Inventory,
-    read_inventory,
-    reading,
-    seeded,
-)
+from orchestrator_contract.mockserver.inventory import Inventory, seeded
 from orchestrator_contract.mockserver.world.instants import instant
 from orchestrator_contract.mockserver.world.shape import DOCUMENTED, Shape
 from orchestrator_contract.mockserver.world.world import World
 
-from .clock import KINDS, Clock
+from .clock import Clock
+from .settings import read_settings
 
 if TYPE_CHECKING:
     from .clock import Source
-
-#: What callers name the settings, and what they are called here.
-_SETTINGS = {
-    "seed": "seed",
-    "jobs": "jobs",
-    "epoch": "epoch",
-    "shape": "shape",
-    "time": "clock",
-    "speed": "speed",
-    "now": "now",
-    "faults": "faults",
-    "documents": "documents",
-    "inventory": "inventory",
-}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -68,24 +47,7 @@ class Plan:
         Raises TypeError for one that a session does not have, ValueError or LookupError
         for a value that cannot be.
         """
-        unknown = sorted(settings.keys() - {*_SETTINGS})
-        if unknown:
-            known = ", ".join(_SETTINGS)
-            raise TypeError(f"a session has no {unknown[0]!r}; it has {known}")
-        named = {_SETTINGS[name]: value for name, value in settings.items()}
-        if "faults" in named:
-            named["faults"] = tuple(fault(name).name for name in named["faults"])
-        if isinstance(named.get("documents"), Path):
-            named["documents"] = Documents(named["documents"])
-        stock = named.get("inventory")
-        if isinstance(stock, Path):
-            named["inventory"] = read_inventory(stock)
-        elif isinstance(stock, Mapping):
-            named["inventory"] = reading(stock)
-        if named.get("clock", self.clock) not in KINDS:
-            known = ", ".join(KINDS)
-            raise ValueError(f"{named['clock']!r} is no time; there are {known}")
-        return replace(self, **named)
+        return replace(self, **read_settings(settings))
 
     def world(self, source: Source) -> World:
         """Make the world of a session that begins now."""

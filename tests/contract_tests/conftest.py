@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 from typing import Any
 
@@ -16,3 +17,9 @@ def serve(scripts: Path, clean_env: dict[str, str], tmp_path: Path) -> Any:
         return serving(scripts, clean_env | env, tmp_path, *arguments)
 
     return run
+
+
+@pytest.fixture
+def no_settings_from_outside(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in [name for name in os.environ if name.startswith("ORCHESTRATOR_")]:
+        monkeypatch.delenv(name)

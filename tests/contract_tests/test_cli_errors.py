@@ -109,6 +109,17 @@ def test_the_token_of_a_mock_may_be_in_a_file(run_cli, tmp_path):
     assert line == f"Error: the token file {empty} is empty"
 
 
+@pytest.mark.parametrize(
+    ("token", "message"),
+    [("", "is empty"), ("two words", "holds more than one word: that is no token")],
+)
+def test_a_token_that_no_request_could_bring_begins_no_mock(run_cli, token, message):
+    done = run_cli("serve", "--port", "0", "--token", token)
+    assert done.returncode == 2
+    assert f"Error: --token {message}; leave it out to accept any" in done.stderr
+    assert "two words" not in done.stderr
+
+
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="there is no /dev/full")
 def test_a_defect_that_nobody_can_be_told_of_is_one_still(shell):
     program = (

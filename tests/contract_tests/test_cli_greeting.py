@@ -72,6 +72,7 @@ def test_programs_are_told_in_one_line_of_json(
     assert line["event"] == "ready"
     assert (line["url"], line["ca"]) == (url, None)
     assert url.endswith(f":{line['port']}")
+    assert "admin_token" not in line
     assert served.out == served.err == ""
 
 
@@ -106,3 +107,28 @@ def test_granian_listens_on_a_name_and_on_ipv6_too(serve: Any) -> None:
         ):
             url = json.loads(served.process.stdout.readline())["url"]
             assert get(url, "/jobs/1").status == 200
+
+
+def test_programs_are_told_the_admin_token_that_was_made_for_them(serve: Any) -> None:
+    with serve("--host", "0.0.0.0", "--log-format", "json") as (url, served):  # noqa: S104 - as a container does
+        line = json.loads(served.process.stdout.readline())
+        assert _clock(url, {}) == 401
+        assert _clock(url, {"X-Admin-Token": line["admin_token"]}) == 200
+
+
+def test_an_admin_token_of_ones_own_is_not_told_again(
+    serve: Any, tmp_path: Path
+) -> None:
+    (tmp_path / "admin").write_text("hunter2-planted\n")
+    own = ("--admin-token-file", str(tmp_path / "admin"))
+    with serve("--host", "0.0.0.0", "--log-format", "json", *own) as (url, served):  # noqa: S104 - as a container does
+        line = json.loads(served.process.stdout.readline())
+        assert _clock(url, {"X-Admin-Token": "hunter2-planted"}) == 200
+    assert "admin_token" not in line
+    assert "hunter2" not in json.dumps(line) + served.out + served.err
+
+
+def _clock(url: str, headers: dict[str, str]) -> int:
+    """Return the status of a question that needs the admin token."""
+    with urllib3.PoolManager(retries=False, timeout=5) as http:
+        return http.request("GET", f"{url}/__admin/clock", headers=headers).status

@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-import os
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
-from orchestrator_contract.mockserver import MockServer
 from orchestrator_contract.schemas import LIFECYCLE
 
 PLUGIN = "orchestrator_contract.contract_tests.pytest_plugin"
@@ -16,19 +13,6 @@ HEAVY = "faker hypothesis werkzeug jsonschema referencing yaml click rich urllib
 USES_IT = "def test_it(orchestrator): assert orchestrator.job().id"
 
 pytestmark = pytest.mark.usefixtures("no_settings_from_outside")
-
-
-@pytest.fixture
-def no_settings_from_outside(monkeypatch: pytest.MonkeyPatch) -> None:
-    for name in [name for name in os.environ if name.startswith("ORCHESTRATOR_")]:
-        monkeypatch.delenv(name)
-
-
-@pytest.fixture
-def real() -> Iterator[MockServer]:
-    """A server that the plugin has not started itself, in a world of its own."""
-    with MockServer(5, token="the-only-token") as server:  # noqa: S106 - not a secret
-        yield server
 
 
 def test_the_plugin_is_inert_until_it_is_used(
@@ -105,48 +89,6 @@ def test_under_xdist_each_worker_has_a_server_of_its_own(
     seen = [path.read_text() for path in sorted(pytester.path.glob("gw*"))]
     assert len(seen) == 4
     assert seen[0] == seen[1] != seen[2] == seen[3]
-
-
-def test_the_same_tests_run_against_a_real_server(
-    pytester: pytest.Pytester, real: MockServer
-) -> None:
-    token = pytester.makefile(".txt", token="the-only-token\n")  # noqa: S106 - not a secret
-    pytester.makepyfile("""
-        def test_it(orchestrator, orchestrator_server):
-            assert not orchestrator.mock
-            assert orchestrator.job(state="failed").body()["state"] == "failed"
-            assert orchestrator_server.job().body()
-    """)
-    run = pytester.runpytest(
-        f"--orchestrator-url={real.url}/orchestrator/v1/",
-        f"--orchestrator-token-file={token}",
-    )
-    run.assert_outcomes(passed=1)
-    run.stdout.fnmatch_lines(f"orchestrator: {real.url}, profile current")
-
-
-def test_a_failing_test_does_not_show_the_token(
-    pytester: pytest.Pytester, monkeypatch: pytest.MonkeyPatch, real: MockServer
-) -> None:
-    monkeypatch.setenv("ORCHESTRATOR_TOKEN", "the-only-token")
-    monkeypatch.setenv("ORCHESTRATOR_URL", real.url)
-    pytester.makepyfile("""
-        from dataclasses import replace
-
-        def test_comparison(orchestrator):
-            job = orchestrator.job()
-            assert orchestrator == replace(orchestrator, token="another", mock=True)
-
-        def test_error_of_the_server(orchestrator):
-            orchestrator.get("/jobs/none")
-
-        def test_no_server(orchestrator):
-            replace(orchestrator, url="http://127.0.0.1:1").job()
-    """)
-    run = pytester.runpytest("-vv", "--showlocals", "--junitxml=report.xml")
-    run.assert_outcomes(failed=3)
-    written = run.stdout.str() + run.stderr.str() + Path("report.xml").read_text()
-    assert "the-only-token" not in written
 
 
 @pytest.mark.parametrize(

@@ -1,10 +1,8 @@
-"""The plugin's handle, its judgement of the client, its variants and its checks."""
+"""The plugin's handle, its judgement of the client, and its variants."""
 
 from __future__ import annotations
 
 import pytest
-
-from orchestrator_contract.mockserver import MockServer
 
 #: A client that is in order, and one way to break it.
 CLIENT = """
@@ -141,6 +139,82 @@ def test_what_no_client_should_send_fails_its_test(pytester: pytest.Pytester) ->
     run.assert_outcomes(passed=3, failed=1)
 
 
+def test_of_several_markers_the_nearest_that_speaks_of_it_says_how_strict(
+    pytester: pytest.Pytester,
+) -> None:
+    pytester.makepyfile(client=CLIENT)
+    pytester.makepyfile("""
+        import pytest
+        from client import Client, ClientError
+
+        @pytest.mark.orchestrator(strict=True)
+        class TestStrict:
+            @pytest.mark.orchestrator(seed=5)
+            def test_of_a_seed(self, orchestrator):
+                with pytest.raises(ClientError):
+                    Client(orchestrator).get("abc")
+
+            @pytest.mark.orchestrator(seed=5, strict=False)
+            def test_lenient(self, orchestrator):
+                with pytest.raises(ClientError):
+                    Client(orchestrator).get("abc")
+    """)
+    run = pytester.runpytest_subprocess("-W", "error")
+    run.assert_outcomes(passed=1, failed=1)
+    run.stdout.fnmatch_lines("*FAILED*TestStrict::test_of_a_seed*")
+
+
+def test_setup_and_teardown_are_watched_as_the_test_is(
+    pytester: pytest.Pytester,
+) -> None:
+    pytester.makepyfile(client=CLIENT)
+    pytester.makepyfile("""
+        import pytest
+        from client import Client, ClientError
+
+        @pytest.fixture
+        def broken(orchestrator):
+            assert Client(orchestrator).get(1) is None
+
+        @pytest.fixture
+        def lost(orchestrator):
+            yield
+            with pytest.raises(ClientError):
+                Client(orchestrator).get("/7")
+
+        @pytest.fixture
+        def broken_at_the_end(orchestrator):
+            yield
+            assert Client(orchestrator).get(2) is None
+
+        def test_setup(broken): pass
+        def test_lost(lost): pass
+        def test_teardown(broken_at_the_end): pass
+
+        @pytest.mark.orchestrator(strict=False)
+        def test_lenient(lost): pass
+
+        def test_told_once(orchestrator):
+            with pytest.raises(ClientError):
+                Client(orchestrator).get("/8")
+    """)
+    run = pytester.runpytest_subprocess("-W", "error")
+    run.assert_outcomes(passed=3, errors=3, failed=1)
+    run.stdout.fnmatch_lines(
+        [
+            "*ERROR at setup of test_setup*",
+            "*: last requests*",
+            "*GET /orchestrator/v1/jobs/1 -> 200",
+            "*ERROR at teardown of test_lost*",
+            "the client sent unexpected requests (1):",
+            "*no operation GET /orchestrator/v1/jobs//7; did you mean*",
+            "*ERROR at teardown of test_teardown*",
+            "*: last requests*",
+            "*GET /orchestrator/v1/jobs/2 -> 200",
+        ]
+    )
+
+
 def test_a_client_in_order_survives_every_variant(pytester: pytest.Pytester) -> None:
     pytester.makepyfile(client=CLIENT)
     pytester.makepyfile(VARIANTS)
@@ -160,59 +234,3 @@ def test_variants_find_a_client_that_is_not(pytester: pytest.Pytester) -> None:
     run = pytester.runpytest_subprocess("-k", "503-once")
     run.assert_outcomes(failed=1, deselected=run.parseoutcomes()["deselected"])
     run.stdout.fnmatch_lines("*before Retry-After*")
-
-
-@pytest.mark.parametrize("several", [(), ("-n", "2")], ids=["alone", "xdist"])
-def test_every_check_is_a_test_on_one_run(
-    pytester: pytest.Pytester, several: tuple[str, ...]
-) -> None:
-    with MockServer(5, token="the-only-token") as server:  # noqa: S106 - not a secret
-        token = pytester.makefile(".txt", token="the-only-token")  # noqa: S106 - not a secret
-        run = pytester.runpytest_subprocess(
-            "--orchestrator-check",
-            f"--orchestrator-url={server.url}",
-            f"--orchestrator-token-file={token}",
-            "--junitxml=report.xml",
-            *several,
-        )
-        outcomes = run.parseoutcomes()
-        assert outcomes.keys() <= {"passed", "skipped"}
-        assert outcomes["passed"] > 150
-        asked = len(server.session().journal)
-    run.stdout.fnmatch_lines(f"*conforms: 0 errors*; {asked} requests,*")
-    told = (pytester.path / "report.xml").read_text()
-    assert 'name="requirement"' in told
-    assert "the-only-token" not in told
-
-
-def test_a_server_that_is_not_there_is_never_green(pytester: pytest.Pytester) -> None:
-    token = pytester.makefile(".txt", token="a-token")  # noqa: S106 - not a secret
-    run = pytester.runpytest_subprocess(
-        "--orchestrator-check",
-        "--orchestrator-url=http://127.0.0.1:1",
-        f"--orchestrator-token-file={token}",
-    )
-    assert run.parseoutcomes()["failed"] == 1
-    run.stdout.fnmatch_lines("*the-run-is-conclusive*")
-
-
-def test_a_suite_of_ones_own_holds_a_server_to_the_contract(
-    pytester: pytest.Pytester,
-) -> None:
-    pytester.makepyfile("""
-        import pytest
-        from orchestrator_contract.contract_tests.pytest_plugin.suite import (
-            ConformanceSuite,
-        )
-
-        class TestMock(ConformanceSuite):
-            select = ("get-job/*",)
-
-            @pytest.fixture(scope="class")
-            @classmethod
-            def orchestrator_target(cls, orchestrator_server):
-                return orchestrator_server.url, orchestrator_server.token
-    """)
-    run = pytester.runpytest_subprocess("-W", "error")
-    assert run.parseoutcomes().keys() <= {"passed", "skipped"}
-    assert run.parseoutcomes()["passed"] > 50
