@@ -5,11 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from orchestrator_contract.mockserver.api.errors import Problem, short
-from orchestrator_contract.mockserver.sessions.journal import Entry, har
+from orchestrator_contract.mockserver.sessions.archive import har
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
+    from orchestrator_contract.mockserver.sessions.journal import Entry
     from orchestrator_contract.mockserver.sessions.session import Session
 
     from .app import Told

@@ -67,6 +67,8 @@ _LOG = logging.getLogger(__name__)
 class _Note:
     """What the journal is to tell of a request, as it becomes known."""
 
+    prefix: str = ""
+    path: str = ""
     operation: str | None = None
     job: str | None = None
     near: str | None = None
@@ -177,7 +179,8 @@ class OrchestratorApp:
             cors.opened(request, response)
         took = (time.perf_counter() - began) * 1000
         if preflight is None and not self._replica:
-            self._keep(request, response, session, note, path, took)
+            note.prefix, note.path = prefix, path
+            self._keep(request, response, session, note, took)
         return response
 
     def _answer(
@@ -245,21 +248,25 @@ class OrchestratorApp:
         response: Response,
         session: Session,
         note: _Note,
-        path: str,
         took: float,
     ) -> None:
         """Put a request into the journal of its session."""
+        said, answer = sent(request, cut=True), response.get_data()
         entry: dict[str, Any] = {
             "wall": instant(REAL_TIME()),
             "took": took,
             "method": request.method,
-            "path": path,
+            "prefix": note.prefix,
+            "path": note.path,
             "query": without_tokens(request.query_string.decode("latin-1")),
             "headers": redacted(dict(request.headers)),
-            "body": excerpt(sent(request, cut=True)),
+            "body": excerpt(said),
+            # What is too long to be read at all has a size nonetheless.
+            "body_size": max(len(said), request.content_length or 0),
             "status": response.status_code,
             "answer_headers": dict(response.headers),
-            "answer": excerpt(response.get_data()),
+            "answer": excerpt(answer),
+            "answer_size": len(answer),
             "operation": note.operation,
             "job": note.job,
             "near": note.near,

@@ -89,9 +89,11 @@ class Usual:
                 query="",
                 headers=self.headers or {},
                 body="",
+                body_size=0,
                 status=200,
                 answer_headers=dict(answer.headers),
                 answer=excerpt(answer.body),
+                answer_size=len(answer.body),
                 operation=_OPERATION.id,
                 job=str(self.number),
             )

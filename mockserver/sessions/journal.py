@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import json
 from collections import deque
 from dataclasses import dataclass, field
 from http import HTTPStatus
 from itertools import count, takewhile
 from secrets import token_hex
 from typing import TYPE_CHECKING, Any, NamedTuple
-from urllib.parse import parse_qsl
 
 from orchestrator_contract.mockserver.world.instants import precise_timestamp
 
@@ -19,7 +17,8 @@ if TYPE_CHECKING:
 #: The most requests that are kept, and the most bytes that they may take together.
 MOST_ENTRIES = 10_000
 MOST_BYTES = 16 * 2**20
-#: Of a body so much is kept (bytes).
+#: Of a body so much is kept (bytes). Lists are longer, and who polls them would push
+#: all else out of the journal soon.
 MOST_BODY = 16 * 2**10
 #: Of a path so much is told in an explanation (characters).
 _MOST_TOLD = 200
@@ -31,9 +30,11 @@ class Entry(NamedTuple):
     """One request and its answer.
 
     *at* is when it came, in milliseconds since 1970 by the session's clock, *wall* by
-    the clock on the wall; *took* is in milliseconds. *operation* is None where the
-    contract has none for the request; then *near* says what comes nearest. *fault* and
-    *applied* tell what was thrown and which preferences were followed.
+    the clock on the wall; *took* is in milliseconds. *prefix* stood before *path* and
+    named the session. *body* and *answer* are excerpts, their sizes those of the whole
+    (bytes). *operation* is None where the contract has none for the request; then
+    *near* says what comes nearest. *fault* and *applied* tell what was thrown and which
+    preferences were followed.
 
     A tuple, because most requests are like one before: again() shares all but the first
     four fields with it.
@@ -48,14 +49,17 @@ class Entry(NamedTuple):
     query: str
     headers: Mapping[str, str]
     body: str
+    body_size: int
     status: int
     answer_headers: Mapping[str, str]
     answer: str
+    answer_size: int
     operation: str | None
     job: str | None
     near: str | None = None
     fault: str | None = None
     applied: tuple[str, ...] = ()
+    prefix: str = ""
 
     def again(self, id: int, at: int, wall: int, took: float) -> Entry:  # noqa: A002 - the field's name
         """Return the entry of the same request, with the same answer, made later."""
@@ -167,66 +171,3 @@ def excerpt(body: bytes) -> str:
     """Return as much of a body as is kept, as text."""
     text = body[:MOST_BODY].decode("utf-8", "replace")
     return f"{text}…" if len(body) > MOST_BODY else text
-
-
-def har(entries: list[Entry], base: str) -> dict[str, Any]:
-    """Return entries as an HTTP Archive (HAR 1.2); *base* is scheme, host and port."""
-    creator = {"name": "orchestrator-contract", "version": "mock"}
-    return {
-        "log": {
-            "version": "1.2",
-            "creator": creator,
-            "entries": [_har_entry(entry, base) for entry in entries],
-        }
-    }
-
-
-def _har_entry(entry: Entry, base: str) -> dict[str, Any]:
-    query = f"?{entry.query}" if entry.query else ""
-    media_type = entry.answer_headers.get("Content-Type", "")
-    request: dict[str, Any] = {
-        "method": entry.method,
-        "url": f"{base}{entry.path}{query}",
-        "httpVersion": "HTTP/1.1",
-        "cookies": [],
-        "headers": _pairs(entry.headers),
-        "queryString": [
-            {"name": name, "value": value}
-            for name, value in parse_qsl(entry.query, keep_blank_values=True)
-        ],
-        "headersSize": -1,
-        "bodySize": len(entry.body),
-    }
-    if entry.body:
-        sent_as = {k.lower(): v for k, v in entry.headers.items()}
-        request["postData"] = {
-            "mimeType": sent_as.get("content-type", ""),
-            "text": entry.body,
-        }
-    return {
-        "startedDateTime": precise_timestamp(entry.wall),
-        "time": entry.took,
-        "request": request,
-        "response": {
-            "status": entry.status,
-            "statusText": "",
-            "httpVersion": "HTTP/1.1",
-            "cookies": [],
-            "headers": _pairs(entry.answer_headers),
-            "content": {
-                "size": len(entry.answer.encode()),
-                "mimeType": media_type,
-                "text": entry.answer,
-            },
-            "redirectURL": "",
-            "headersSize": -1,
-            "bodySize": -1,
-        },
-        "cache": {},
-        "timings": {"send": 0, "wait": entry.took, "receive": 0},
-        "comment": json.dumps({"fault": entry.fault, "preferences": entry.applied}),
-    }
-
-
-def _pairs(headers: Mapping[str, str]) -> list[dict[str, str]]:
-    return [{"name": name, "value": value} for name, value in headers.items()]
