@@ -39,7 +39,7 @@ def listed(session: Session, told: Told) -> dict[str, Any]:
     entries = _wanted(session, query)
     shown = entries[len(entries) - min(int(limit), len(entries)) :]
     if form == "har":
-        return har(shown, told.base)
+        return har(shown, told.asked_by)
     return {
         "requests": [entry.told() for entry in shown],
         "total": len(entries),

@@ -104,10 +104,15 @@ class OrchestratorApp:
         self._replica = replica
         self.sessions = Sessions(plan, clock)
         self.waiting = WaitingRoom()
-        self.admin = AdminApp(self.sessions, guard or Guard(), replica=replica)
         self._token = token
         self._cors = cors
         self._public_url = public_url and checked_public_url(public_url)
+        self.admin = AdminApp(
+            self.sessions,
+            guard or Guard(),
+            public_url=self._public_url,
+            replica=replica,
+        )
         #: What answers usual requests; engines may ask it themselves.
         self.short_way: ShortWay | None = None
         if shortcuts:
