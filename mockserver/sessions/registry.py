@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING
 from .session import Session
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from .clock import Source
     from .plan import Plan
 
@@ -28,6 +30,10 @@ class TooManySessions(RuntimeError):  # noqa: N818 - the plain noun tells it all
     """Raised instead of dropping a session that somebody may still count on."""
 
 
+class TooManyPorts(RuntimeError):  # noqa: N818 - the plain noun tells it all
+    """Raised for one port more than a session, or all of them, may have."""
+
+
 class Sessions:
     """The sessions of a mock; each begins as *plan* says."""
 
@@ -40,6 +46,8 @@ class Sessions:
         self._lock = threading.Lock()
         self.default = Session(DEFAULT, plan, source)
         self._sessions = {DEFAULT: self.default}
+        #: Closes the ports of the session with a key, where it may have some.
+        self.close_ports: Callable[[str], None] = lambda _: None
 
     def get(self, key: str | None) -> Session:
         """Return the session called *key*, the default one if that is empty.
@@ -77,7 +85,13 @@ class Sessions:
         return self._made(key, plan)
 
     def end(self, key: str) -> bool:
-        """Forget a session, or let the default one begin anew; tell if it was there."""
+        """Forget a session, or let the default one begin anew; tell if it was there.
+
+        Its ports are closed first, so that nobody asks for it there and makes it again.
+        """
+        if key not in self._sessions:
+            return False
+        self.close_ports(key)
         with self._lock:
             if key == DEFAULT:
                 self.default.reset()
@@ -85,7 +99,9 @@ class Sessions:
             return self._sessions.pop(key, None) is not None
 
     def end_all(self) -> None:
-        """Forget all sessions; the default one begins anew."""
+        """Forget all sessions and their ports; the default one begins anew."""
+        for key in self.keys():
+            self.close_ports(key)
         with self._lock:
             self._sessions = {DEFAULT: self.default}
             self.default.reset()
