@@ -157,8 +157,13 @@ class AdminApp:
         #: Opens a port for a session and returns its URL, where the engine can.
         self.open_port: Callable[[str, int], str] | None = None
 
-    def answer(self, request: Request, path: str, session: Session) -> Response:
-        """Answer a request for *path* below ``/__admin``; raises a problem."""
+    def answer(
+        self, request: Request, path: str, session: Callable[[], Session]
+    ) -> Response:
+        """Answer a request for *path* below ``/__admin``; raises a problem.
+
+        *session* gives the one that it is about, once it has been let in.
+        """
         if path.startswith(UI_PATH):
             return live.file(request, path.removeprefix(UI_PATH))
         self.guard.check(request)
@@ -178,7 +183,7 @@ class AdminApp:
         told = Told(
             request, self.sessions, self._public_url, self.open_port, self._seats
         )
-        body = _HANDLERS[endpoint](session, told, **values)
+        body = _HANDLERS[endpoint](session(), told, **values)
         if isinstance(body, Response):
             return _private(body)
         created = request.method == "POST" and endpoint.split()[1] in _CREATING

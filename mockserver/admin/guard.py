@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from werkzeug.wrappers import Request
 
 #: What a page of the mock itself, or no page at all, is marked with by browsers.
-_OWN_SITES = {"same-origin", "none"}
+OWN_SITES = {"same-origin", "none"}
 #: What an admin token is for; by this a refusal is known as that of a mock.
 REALM = "orchestrator mock"
 _CHANGING = {"POST", "PUT", "PATCH"}
@@ -57,7 +57,7 @@ class Guard:
         origin = request.headers.get("Origin")
         foreign = origin is not None and _after_scheme(origin) != host.lower()
         site = request.headers.get("Sec-Fetch-Site", "none")
-        if foreign or site not in _OWN_SITES:
+        if foreign or site not in OWN_SITES:
             raise Problem(
                 403,
                 f"/__admin is not answered for pages of {short(origin or site)!r}: "

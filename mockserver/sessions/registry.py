@@ -1,4 +1,4 @@
-"""All sessions of a mock, by key: made when they are first asked for, never dropped."""
+"""All sessions of a mock, by key: made when they are first used, never dropped."""
 
 from __future__ import annotations
 
@@ -54,26 +54,39 @@ class Sessions:
 
         Raises BadKey, and TooManySessions if it would be one too many.
         """
+        session = self.found(key)
+        return session if session.key in self._sessions else self.kept(session)
+
+    def found(self, key: str | None) -> Session:
+        """Return the session called *key* as get() does, or as it would begin.
+
+        One that would begin is not kept: whoever asks may not be let in. Raises BadKey.
+        """
         if not key:
             return self.default
-        session = self._sessions.get(key)
-        return self._made(key) if session is None else session
+        return self._sessions.get(key) or self._new(key, self._plan)
 
-    def _made(self, key: str, plan: Plan | None = None) -> Session:
+    def kept(self, session: Session) -> Session:
+        """Keep a session that found() gave; return the one that has its key then.
+
+        Raises TooManySessions if it would be one too many.
+        """
+        with self._lock:
+            known = self._sessions.get(session.key)
+            if known is None and len(self._sessions) >= self._most:
+                raise TooManySessions(
+                    f"there are {self._most} sessions, as many as may be; "
+                    "DELETE /__admin/sessions/<key> ends one"
+                )
+            return self._sessions.setdefault(session.key, session)
+
+    def _new(self, key: str, plan: Plan) -> Session:
         if not _KEY.fullmatch(key):
             raise BadKey(
                 f"{key[:80]!r} cannot be the key of a session; take up to 100 letters, "
                 "digits and . _ ~ -, the first one a letter or a digit"
             )
-        with self._lock:
-            if key not in self._sessions:
-                if len(self._sessions) >= self._most:
-                    raise TooManySessions(
-                        f"there are {self._most} sessions, as many as may be; "
-                        "DELETE /__admin/sessions/<key> ends one"
-                    )
-                self._sessions[key] = Session(key, plan or self._plan, self._source)
-            return self._sessions[key]
+        return Session(key, plan, self._source)
 
     def begin(self, key: str, plan: Plan) -> Session:
         """Begin a session of its own *plan*; raises BadKey and TooManySessions.
@@ -82,7 +95,7 @@ class Sessions:
         """
         if key in self._sessions:
             raise ValueError(f"there is a session {key!r} already")
-        return self._made(key, plan)
+        return self.kept(self._new(key, plan))
 
     def end(self, key: str) -> bool:
         """Forget a session, or let the default one begin anew; tell if it was there.
