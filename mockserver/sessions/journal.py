@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from collections import deque
 from dataclasses import dataclass, field
 from http import HTTPStatus
@@ -12,7 +13,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from orchestrator_contract.mockserver.world.instants import precise_timestamp
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Callable, Iterator, Mapping
 
 #: The most requests that are kept, and the most bytes that they may take together.
 MOST_ENTRIES = 10_000
@@ -22,6 +23,8 @@ MOST_BYTES = 16 * 2**20
 MOST_BODY = 16 * 2**10
 #: Of a path so much is told in an explanation (characters).
 _MOST_TOLD = 200
+#: After so many bytes more a journal tells that it has grown.
+_STEP = 64 * 2**10
 #: What the entry itself costs beside its texts, roughly (bytes).
 _OVERHEAD = 600
 
@@ -107,20 +110,25 @@ class Entry(NamedTuple):
         }
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False, weakref_slot=True)
 class Journal:
     """The latest requests; the oldest ones make room for new ones.
 
-    It is only touched under its session's lock.
+    It is only touched under its session's *lock*. Whenever it has taken some more bytes
+    it tells so by *grown*.
     """
 
     most_entries: int = MOST_ENTRIES
     most_bytes: int = MOST_BYTES
+    lock: threading.RLock = field(default_factory=threading.RLock)
+    grown: Callable[[], None] = lambda: None
     dropped: int = 0
     _entries: deque[Entry] = field(default_factory=deque)
     #: What each of the entries costs, so that it is counted once.
     _sizes: deque[int] = field(default_factory=deque)
-    _bytes: int = 0
+    #: What all of them cost (bytes).
+    taken: int = 0
+    _until_told: int = _STEP
     _ids: Iterator[int] = field(default_factory=lambda: count(1))
     #: Tells this journal from any other, of another session, reset or server.
     run: str = field(default_factory=lambda: token_hex(6))
@@ -140,21 +148,36 @@ class Journal:
         size = entry.size if size is None else size
         self._entries.append(entry)
         self._sizes.append(size)
-        self._bytes += size
-        while len(self._entries) > self.most_entries or self._bytes > self.most_bytes:
-            self._entries.popleft()
-            self._bytes -= self._sizes.popleft()
-            self.dropped += 1
+        self.taken += size
+        while len(self._entries) > self.most_entries or self.taken > self.most_bytes:
+            self.drop()
+        self._until_told -= size
+        if self._until_told < 0:
+            self._until_told = _STEP
+            self.grown()
+
+    def drop(self) -> int:
+        """Drop the oldest entry; return how many bytes it took."""
+        self._entries.popleft()
+        size = self._sizes.popleft()
+        self.taken -= size
+        self.dropped += 1
+        return size
 
     def clear(self) -> None:
         """Forget all entries; their numbers are not given again."""
         self._entries.clear()
         self._sizes.clear()
-        self._bytes = 0
+        self.taken = 0
 
     def entries(self) -> list[Entry]:
         """Return all entries, the oldest first."""
         return list(self._entries)
+
+    @property
+    def oldest(self) -> int:
+        """When the oldest entry came by the clock on the wall (milliseconds)."""
+        return self._entries[0].wall
 
     @property
     def first(self) -> int | None:

@@ -7,6 +7,7 @@ import threading
 from typing import TYPE_CHECKING
 
 from .session import Session
+from .together import Together
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -44,7 +45,9 @@ class Sessions:
         self._source = source
         self._most = most
         self._lock = threading.Lock()
-        self.default = Session(DEFAULT, plan, source)
+        #: What all of them may take together.
+        self.together = Together()
+        self.default = Session(DEFAULT, plan, source, self.together)
         self._sessions = {DEFAULT: self.default}
         #: Closes the ports of the session with a key, where it may have some.
         self.close_ports: Callable[[str], None] = lambda _: None
@@ -86,7 +89,7 @@ class Sessions:
                 f"{key[:80]!r} cannot be the key of a session; take up to 100 letters, "
                 "digits and . _ ~ -, the first one a letter or a digit"
             )
-        return Session(key, plan, self._source)
+        return Session(key, plan, self._source, self.together)
 
     def begin(self, key: str, plan: Plan) -> Session:
         """Begin a session of its own *plan*; raises BadKey and TooManySessions.

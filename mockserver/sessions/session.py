@@ -13,8 +13,8 @@ from orchestrator_contract.mockserver.world.moment import Moment
 from orchestrator_contract.mockserver.world.story import ended
 from orchestrator_contract.schemas import LIFECYCLE
 
-from .journal import Journal
 from .progress import Progress
+from .together import Together
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -40,12 +40,17 @@ class TooManyJobs(ValueError):  # noqa: N818 - the plain noun tells it all
 class Session:
     """The isolated state called *key*; it begins as *plan* says.
 
+    It keeps to what all sessions of a mock may take *together*.
+
     Whoever changes it, or reads more than one thing that belongs together, holds its
     *lock*.
     """
 
-    def __init__(self, key: str, plan: Plan, source: Source) -> None:
+    def __init__(
+        self, key: str, plan: Plan, source: Source, together: Together | None = None
+    ) -> None:
         self.key = key
+        self._together = together or Together()
         self._plan = plan
         self.lock = threading.RLock()
         self._source = source
@@ -60,7 +65,7 @@ class Session:
             self.rules = Rules()
             for fault in self._plan.faults:
                 self.rules.add({"fault": fault})
-            self.journal = Journal()
+            self.journal = self._together.journal(self.lock)
             self.progress = Progress()
 
     def begin(
@@ -76,6 +81,7 @@ class Session:
         #: The inventory, once somebody has asked for it.
         self.stock: Inventory | None = None
         self._ordered = 0
+        self._together.forget_orders(self)
 
     @property
     def inventory(self) -> Inventory:
@@ -164,6 +170,11 @@ class Session:
                 raise TooManyJobs(
                     f"the session has kept {self._ordered} bytes of commands, and "
                     f"{MOST_ORDERED} are the most; reset it, or begin another one"
+                )
+            if not self._together.order(self, size):
+                raise TooManyJobs(
+                    f"all sessions have kept {self._together.most_ordered} bytes of "
+                    "commands, as many as may be; end one of them, or reset it"
                 )
             self._ordered += size
             now = max(self.clock.now(), self.world.began)
