@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import re
 import time
 from collections.abc import Callable, Iterable
 from datetime import UTC, datetime
@@ -53,6 +54,9 @@ REAL_TIME: Clock = partial(datetime.now, UTC)
 #: What nobody may see without a token: the API, and the index above it.
 _ROOT = BASE_PATH.rpartition("/")[0]
 ADMIN_PATH = "/__admin"
+
+#: The number of a job that a rule may be for; others are longer than any job's.
+_IN_BOUNDS = re.compile(r"[0-9]{1,18}")
 
 _LOG = logging.getLogger(__name__)
 
@@ -216,7 +220,8 @@ class OrchestratorApp:
         fault, delay = wishes.fault, wishes.delay
         if len(session.rules):
             with session.lock:
-                number = int(note.job) if note.job and note.job.isdecimal() else None
+                job = note.job or ""
+                number = int(job) if _IN_BOUNDS.fullmatch(job) else None
                 strike = session.rules.strike(note.operation or "", number)
             if strike is not None:
                 fault, delay = fault or strike.fault, max(delay, strike.delay)

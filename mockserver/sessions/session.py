@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 from dataclasses import replace
+from functools import partial
 from typing import TYPE_CHECKING
 
 from orchestrator_contract.mockserver.faults.rules import Rules
@@ -17,14 +18,14 @@ from .progress import Progress
 from .together import Together
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
 
     from orchestrator_contract.mockserver.inventory import Inventory
     from orchestrator_contract.mockserver.world.given import Given
     from orchestrator_contract.mockserver.world.recipe import Recipe
     from orchestrator_contract.mockserver.world.world import World
 
-    from .clock import Source
+    from .clock import Clock, Source
     from .plan import Plan
 
 #: The most jobs that a session may be given.
@@ -99,8 +100,20 @@ class Session:
         Each job is at least as far as it has been looked at, or taken. One that was
         asked for in a state is just that far, until it is let go.
         """
-        now, held = max(self.clock.now(), self.world.began), self._held(job.number)
-        return self.progress.time_of(job, now, held=held)
+        began = self.world.began
+        return _time_of(self.clock, self.progress, self.recipes, began, job)
+
+    def view(self, seed: int | None) -> tuple[World, Callable[[Job], int]]:
+        """Return world_of(*seed*) and time_of() as they belong together.
+
+        A reset takes nothing of them: who reads many jobs reads them all as of before.
+        """
+        with self.lock:
+            world = self.world_of(seed)
+            now = partial(
+                _time_of, self.clock, self.progress, self.recipes, self.world.began
+            )
+        return world, now
 
     def pace_of(self, job: Job) -> tuple[str, int]:
         """Say how the time of a job goes with the clock, in milliseconds.
@@ -115,9 +128,7 @@ class Session:
         return ("shift", at - now) if gone else ("hold", at)
 
     def _held(self, number: int) -> bool:
-        """Whether a job was asked for in a state."""
-        recipe = self.recipes.get(number)
-        return recipe is not None and recipe.state is not None
+        return _held(self.recipes, number)
 
     def looked(self, number: int) -> None:
         """Note a look at a job: it is one step further than at the one before.
@@ -272,3 +283,21 @@ class Session:
         if number in self.world.given:
             raise ValueError("it was written down as it is, and does not live")
         return self.world.subject(number)
+
+
+def _held(recipes: Mapping[int, Recipe], number: int) -> bool:
+    """Whether a job was asked for in a state."""
+    recipe = recipes.get(number)
+    return recipe is not None and recipe.state is not None
+
+
+def _time_of(
+    clock: Clock,
+    progress: Progress,
+    recipes: Mapping[int, Recipe],
+    began: int,
+    job: Job,
+) -> int:
+    # No job is seen before it was created, not even while somebody resets.
+    now = max(clock.now(), began, job.created)
+    return progress.time_of(job, now, held=_held(recipes, job.number))

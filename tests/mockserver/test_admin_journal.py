@@ -44,6 +44,10 @@ def test_the_journal_tells_what_was_asked_and_keeps_secrets(desk: Desk) -> None:
     assert desk.admin("GET", "/requests?shoe=1").status_code == 400
     assert desk.admin("GET", "/requests?since=x").status_code == 400
     assert desk.admin("GET", "/requests?format=xml").status_code == 400
+    for bound in ("limit", "since"):
+        beyond = desk.admin("GET", f"/requests?{bound}={'9' * 5_000}")
+        assert beyond.status_code == 400
+        assert bound in beyond.json["detail"]
     assert desk.admin("DELETE", "/requests").json == {"removed": 4}
     assert desk.admin("GET", "/requests/count").json == {"count": 0}
 
