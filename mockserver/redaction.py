@@ -16,10 +16,13 @@ SECRET = frozenset(
 )
 #: What carries a token where no header can be set: in an address that is clicked.
 TOKEN_TWIN = "__token"  # noqa: S105 - the name of one
+#: What carries one in the addresses of other services, and here by mistake.
+_TOKENS = frozenset({TOKEN_TWIN, "token", "access_token"})
 REDACTED = "(redacted)"
 
-#: Each name and value in a query, which may be that of a whole address.
-_PAIR = re.compile(r"(?P<name>[^?&#=\s]+)=[^&#\s]*")
+#: Each name and value in a query, which may be that of a whole address. A name begins
+#: after what ends one, and is looked for nowhere else: long texts cost their length.
+_PAIR = re.compile(r"(?<![^?&#=\s])(?P<name>[^?&#=\s]+)=[^&#\s]*")
 
 
 def redacted(headers: Mapping[str, str]) -> dict[str, str]:
@@ -32,9 +35,10 @@ def redacted(headers: Mapping[str, str]) -> dict[str, str]:
 
 def without_tokens(text: str) -> str:
     """Return a query, or what has one in it, without the token that may stand there."""
-    return _PAIR.sub(_kept, text) if TOKEN_TWIN in text else text
+    return _PAIR.sub(_kept, text) if "=" in text else text
 
 
 def _kept(pair: re.Match[str]) -> str:
     name = pair["name"]
-    return f"{name}={REDACTED}" if unquote_plus(name) == TOKEN_TWIN else pair[0]
+    opens = unquote_plus(name).lower() in _TOKENS
+    return f"{name}={REDACTED}" if opens else pair[0]

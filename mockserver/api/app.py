@@ -19,7 +19,7 @@ from orchestrator_contract.mockserver.admin.welcome import welcome
 from orchestrator_contract.mockserver.commands import obey
 from orchestrator_contract.mockserver.engine import surroundings
 from orchestrator_contract.mockserver.faults.answers import by_code
-from orchestrator_contract.mockserver.faults.catalogue import Where
+from orchestrator_contract.mockserver.faults.catalogue import FAULTS, Where
 from orchestrator_contract.mockserver.faults.spoiling import spoiled
 from orchestrator_contract.mockserver.sessions.plan import Given, Plan
 from orchestrator_contract.mockserver.sessions.registry import Sessions
@@ -161,6 +161,9 @@ class OrchestratorApp:
         try:
             response = self._answer(request, session, prefix, path, note)
         except HTTPException as error:
+            note.missed("state", "type")  # there is no job to be told of
+            if note.fault and FAULTS[note.fault].where is Where.BODY:
+                note.missed("fault")
             shape = session.world.shape
             response = told_by(error, shape.validation_kind).get_response()
         except Exception:  # noqa: BLE001 - whatever it is, the client gets an answer
@@ -194,11 +197,17 @@ class OrchestratorApp:
         wishes = preferences(request)
         if asked.job is None:  # a list is of jobs in all states
             wishes = wishes.without("state", "type")
+        if commanded:  # what it does, it does in the session's own world
+            wishes = wishes.without("seed")
         note.wishes = wishes
         fault = self._struck(request, session, note)
         if wishes.code is not None:
+            note.missed("seed")  # the answer is of no world
+            if fault is not None and fault.where is Where.ANSWER:
+                note.missed("fault")
             raise by_code(wishes.code)
         if fault is not None and fault.answer is not None:
+            note.missed("seed")
             raise fault.answer()
         links = base_url(request.environ, self._public_url) + prefix
         if commanded:

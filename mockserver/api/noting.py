@@ -35,6 +35,12 @@ class Note:
     fault: str | None = None
     wishes: Preferences = field(default=NONE)
 
+    def missed(self, *names: str) -> None:
+        """Note that preferences of these names were not followed after all."""
+        self.wishes = self.wishes.without(*names)
+        if "fault" in names:
+            self.fault = None
+
 
 def keep(request: Request, response: Response, session: Session, note: Note) -> None:
     """Put a request into the journal of its session."""

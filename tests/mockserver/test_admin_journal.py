@@ -52,6 +52,19 @@ def test_the_journal_tells_what_was_asked_and_keeps_secrets(desk: Desk) -> None:
     assert desk.admin("GET", "/requests/count").json == {"count": 0}
 
 
+@pytest.mark.parametrize(
+    "name", ["token", "access_token", "Token", "%74oken", "__TOKEN", "%5f%5ftoken"]
+)
+def test_what_may_be_a_token_in_a_query_is_not_told(desk: Desk, name: str) -> None:
+    desk.get(f"/jobs/1?a=b&{name}=s3cret", Referer=f"http://localhost/?{name}=s3cret")
+    desk.client.get(f"{API}/jobs?{name}=s3cret&limit=2")
+    for form in ("json", "har"):
+        told = desk.admin("GET", f"/requests?format={form}").text
+        assert "s3cret" not in told
+        assert f"a=b&{name}=(redacted)" in told
+        assert "limit=2" in told
+
+
 @given(
     before=st.sampled_from(["", "limit=2&", "a?b&", "__token&", "%5f_token=s3cret&"]),
     after=st.sampled_from(["", "&x=1", "#there", "?s3cret", "&__token=s3cret"]),
