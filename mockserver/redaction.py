@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import json
 import re
 from typing import TYPE_CHECKING
 from urllib.parse import unquote_plus
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Collection, Mapping
 
 #: Headers whose values are nobody's business.
 SECRET = frozenset(
@@ -36,6 +37,21 @@ def redacted(headers: Mapping[str, str]) -> dict[str, str]:
 def without_tokens(text: str) -> str:
     """Return a query, or what has one in it, without the token that may stand there."""
     return _PAIR.sub(_kept, text) if "=" in text else text
+
+
+def without_parameters(body: str, names: Collection[str]) -> str:
+    """Return the body of a command without the values of the parameters *names*.
+
+    One that is no JSON any more, because it was cut, is not shown at all.
+    """
+    if not names:
+        return body
+    try:
+        told = json.loads(body)
+    except ValueError:
+        return REDACTED
+    hidden = {name: REDACTED for name in names if name in told["params"]}
+    return json.dumps(told | {"params": told["params"] | hidden})
 
 
 def _kept(pair: re.Match[str]) -> str:

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
+from orchestrator_contract.mockserver.commands import withheld
 from orchestrator_contract.mockserver.redaction import redacted, without_tokens
 from orchestrator_contract.mockserver.sessions.journal import Entry, excerpt
 from orchestrator_contract.mockserver.world.instants import instant
@@ -65,6 +66,7 @@ def keep(request: Request, response: Response, session: Session, note: Note) -> 
         "near": note.near,
         "fault": note.fault,
         "applied": note.wishes.applied,
+        "withheld": withheld(note.operation, said, session),
     }
     with session.lock:
         journal = session.journal

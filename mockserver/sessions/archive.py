@@ -52,7 +52,7 @@ def _entry(entry: Entry, base: str) -> dict[str, Any]:
         sent_as = {k.lower(): v for k, v in entry.headers.items()}
         request["postData"] = {
             "mimeType": sent_as.get("content-type", ""),
-            **_text(entry.body, entry.body_size),
+            **_text(entry.shown, entry.body_size),
         }
     return {
         "startedDateTime": precise_timestamp(entry.wall),

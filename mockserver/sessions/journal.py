@@ -10,6 +10,7 @@ from itertools import count, takewhile
 from secrets import token_hex
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from orchestrator_contract.mockserver.redaction import without_parameters
 from orchestrator_contract.mockserver.world.instants import precise_timestamp
 
 if TYPE_CHECKING:
@@ -37,7 +38,8 @@ class Entry(NamedTuple):
     named the session. *body* and *answer* are excerpts, their sizes those of the whole
     (bytes). *operation* is None where the contract has none for the request; then
     *near* says what comes nearest. *fault* and *applied* tell what was thrown and which
-    preferences were followed.
+    preferences were followed. *withheld* are parameters of a command that are shown to
+    nobody but the test that holds the entry in its hand.
 
     A tuple, because most requests are like one before: again() shares all but the first
     four fields with it.
@@ -63,6 +65,7 @@ class Entry(NamedTuple):
     fault: str | None = None
     applied: tuple[str, ...] = ()
     prefix: str = ""
+    withheld: tuple[str, ...] = ()
 
     def again(self, id: int, at: int, wall: int, took: float) -> Entry:  # noqa: A002 - the field's name
         """Return the entry of the same request, with the same answer, made later."""
@@ -76,6 +79,11 @@ class Entry(NamedTuple):
         told = sum(len(k) + len(v) for h in heads for k, v in h.items())
         # One letter beyond ASCII makes all of a text twice as wide, at least.
         return _OVERHEAD + told + sum(len(t) << (not t.isascii()) for t in texts)
+
+    @property
+    def shown(self) -> str:
+        """The body as it is shown: without the values of what is withheld."""
+        return without_parameters(self.body, self.withheld)
 
     @property
     def explanation(self) -> str:
@@ -98,7 +106,7 @@ class Entry(NamedTuple):
                 "path": self.path,
                 "query": self.query,
                 "headers": dict(self.headers),
-                "body": self.body,
+                "body": self.shown,
             },
             "response": {"status": self.status, "headers": dict(self.answer_headers)},
             "operation": self.operation,

@@ -109,11 +109,9 @@ class Session:
         A reset takes nothing of them: who reads many jobs reads them all as of before.
         """
         with self.lock:
-            world = self.world_of(seed)
-            now = partial(
-                _time_of, self.clock, self.progress, self.recipes, self.world.began
-            )
-        return world, now
+            world, began = self.world_of(seed), self.world.began
+            parts = self.clock, self.progress, self.recipes, began
+            return world, partial(_time_of, *parts)
 
     def pace_of(self, job: Job) -> tuple[str, int]:
         """Say how the time of a job goes with the clock, in milliseconds.
@@ -122,13 +120,10 @@ class Session:
         ``floor``: it goes along once the clock is that far.
         """
         now, at = max(self.clock.now(), self.world.began), self.time_of(job)
-        if not self._held(job.number):
+        if not _held(self.recipes, job.number):
             return "floor", at if at > now else self.world.began
         gone = self.progress.went_on(job.number)
         return ("shift", at - now) if gone else ("hold", at)
-
-    def _held(self, number: int) -> bool:
-        return _held(self.recipes, number)
 
     def looked(self, number: int) -> None:
         """Note a look at a job: it is one step further than at the one before.
@@ -137,7 +132,7 @@ class Session:
         """
         if self.clock.by_polls:
             with self.lock:
-                self.progress.look(number, held=self._held(number))
+                self.progress.look(number, held=_held(self.recipes, number))
 
     def world_of(self, seed: int | None) -> World:
         """Return the session's world, or the one of another seed beside it.
