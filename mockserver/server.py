@@ -4,20 +4,23 @@ from __future__ import annotations
 
 import secrets
 import threading
+from functools import partial
 from itertools import count
 from pathlib import Path
 from shutil import rmtree
 from tempfile import mkdtemp
-from typing import TYPE_CHECKING, Any, Self
+from typing import TYPE_CHECKING, Any, NamedTuple, Self
 from weakref import finalize
 
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from .admin.guard import Guard, is_loopback
+from .api.addresses import url_at
 from .api.app import REAL_TIME, Clock, OrchestratorApp
 from .engine.listener import Listener, PortInUse
 from .engine.surroundings import SESSION
 from .sessions.plan import Plan
+from .sessions.registry import TooManyPorts
 from .steering import MockOrchestrator
 from .world.shape import DOCUMENTED, Shape
 
@@ -38,8 +41,18 @@ __all__ = ["MockServer", "PortInUse"]
 #: The token that a server suggests when it takes any.
 ANY_TOKEN = "any-token"  # noqa: S105 - it guards nothing
 
-#: What a wildcard address is reached at from this machine.
-_LOOPBACK = {"0.0.0.0": "127.0.0.1", "::": "::1", "": "127.0.0.1"}  # noqa: S104 - read, not bound
+#: The most ports that sessions have beside the server's own, one of them and together:
+#: each holds a thread and four descriptors, of which a process often has 1,024.
+MOST_PORTS_OF_ONE = 4
+MOST_PORTS = 100
+
+
+class _Port(NamedTuple):
+    """What listens, the thread that it listens in, and the session it is of."""
+
+    listener: Listener
+    thread: threading.Thread
+    session: str | None
 
 
 class MockServer:
@@ -118,6 +131,7 @@ class MockServer:
             guard=Guard(hosts=frozenset(allowed_hosts), token=admin_token),
         )
         self.app.admin.open_port = self.open_port
+        self.app.sessions.close_ports = self._close_ports
         #: A token that is accepted.
         self.token = ANY_TOKEN if token is None else token
         self._served: WSGIApplication = self.app
@@ -129,7 +143,7 @@ class MockServer:
         if isinstance(tls, bool):
             tls = self._own_tls() if tls else None
         self._tls = tls
-        self._listeners: list[tuple[Listener, threading.Thread]] = []
+        self._listeners: list[_Port] = []
         self._lock = threading.Lock()
         self._numbers = count(1)
 
@@ -143,8 +157,7 @@ class MockServer:
         """The port that the server listens on; raises RuntimeError when it does not."""
         if not self._listeners:
             raise RuntimeError("the mock does not run; call start() or use `with`")
-        listener, _ = self._listeners[0]
-        return int(listener.server_address[1])
+        return int(self._listeners[0].listener.server_address[1])
 
     @property
     def url(self) -> str:
@@ -177,39 +190,45 @@ class MockServer:
         except BaseException:
             self.app.sessions.end(key)
             raise
-        return MockOrchestrator(
-            session, url, self.token, ca=self.ca, end=lambda: self._end(key, url)
-        )
+        end = partial(self.app.sessions.end, key)
+        return MockOrchestrator(session, url, self.token, ca=self.ca, end=end)
 
-    def _end(self, key: str, url: str) -> None:
-        """End a session and close its port."""
+    def _close_ports(self, key: str) -> None:
+        """Close the ports that belong to the session called *key*."""
         with self._lock:
-            mine = [
-                (listener, thread)
-                for listener, thread in self._listeners
-                if self._url(int(listener.server_address[1])) == url
-            ]
-            self._listeners = [pair for pair in self._listeners if pair not in mine]
+            mine = [port for port in self._listeners if port.session == key]
+            self._listeners = [p for p in self._listeners if p.session != key]
         _close(mine)
-        self.app.sessions.end(key)
 
     def open_port(self, key: str, port: int = 0) -> str:
         """Serve the session called *key* on a port of its own too; return its URL.
 
-        Raises PortInUse or OSError, RuntimeError when the server does not run.
+        Raises PortInUse or OSError, TooManyPorts, RuntimeError when the server does not
+        run.
         """
         self.app.sessions.get(key)
         with self._lock:
             if not self._listeners:
                 raise RuntimeError("the mock does not run; call start() or use `with`")
-            return self._url(self._listen(port, {SESSION: key}))
+            if len(self._listeners) > MOST_PORTS:
+                raise TooManyPorts(
+                    f"sessions have {MOST_PORTS} ports of their own, as many as may "
+                    "be; ending a session closes its ports, and "
+                    f"/__session/{key}/ is an address that needs none"
+                )
+            if sum(p.session == key for p in self._listeners) >= MOST_PORTS_OF_ONE:
+                raise TooManyPorts(
+                    f"session {key!r} has {MOST_PORTS_OF_ONE} ports of its own, as "
+                    "many as may be; ending it closes them"
+                )
+            return self._url(self._listen(port, key))
 
     def start(self) -> Self:
         """Listen, and answer from a thread of its own; nothing happens if it does."""
         with self._lock:
             if not self._listeners:
                 self.app.waiting.open()
-                self._listen(self._address[1], {})
+                self._listen(self._address[1])
         return self
 
     def stop(self) -> None:
@@ -232,7 +251,7 @@ class MockServer:
         """Stop."""
         self.stop()
 
-    def _listen(self, port: int, surroundings: dict[str, str]) -> int:
+    def _listen(self, port: int, session: str | None = None) -> int:
         host = self._address[0]
         # What stands before the application may change what a request says.
         direct = self._served is self.app
@@ -241,11 +260,11 @@ class MockServer:
             port,
             self._served,
             tls=self._tls,
-            surroundings=surroundings,
+            surroundings={} if session is None else {SESSION: session},
             short_way=self.app.short_way if direct else None,
         )
         thread = threading.Thread(target=listener.accept_until_stopped, daemon=True)
-        self._listeners.append((listener, thread))
+        self._listeners.append(_Port(listener, thread, session))
         thread.start()
         return int(listener.server_address[1])
 
@@ -263,21 +282,10 @@ class MockServer:
         return context
 
 
-def reached_at(host: str) -> str:
-    """Return the address that a server on *host* is reached at from this machine."""
-    return _LOOPBACK.get(host, host)
-
-
-def url_at(host: str, port: int, scheme: str = "http") -> str:
-    """Return the URL that a server on *host* is reached at from this machine."""
-    host = reached_at(host)
-    return f"{scheme}://{f'[{host}]' if ':' in host else host}:{port}"
-
-
-def _close(listeners: list[tuple[Listener, threading.Thread]]) -> None:
+def _close(ports: list[_Port]) -> None:
     """Close ports and their connections, and wait until that is done."""
-    for listener, _ in listeners:
-        listener.stop()
-    for listener, thread in listeners:
-        thread.join()
-        listener.server_close()
+    for port in ports:
+        port.listener.stop()
+    for port in ports:
+        port.thread.join()
+        port.listener.server_close()

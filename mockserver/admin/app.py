@@ -9,6 +9,7 @@ from werkzeug.exceptions import MethodNotAllowed, NotFound, RequestEntityTooLarg
 from werkzeug.routing import Map, Rule
 from werkzeug.wrappers import Response
 
+from orchestrator_contract.mockserver.api.addresses import base_url
 from orchestrator_contract.mockserver.api.encoding import written
 from orchestrator_contract.mockserver.api.errors import DEFAULT_ENGINE, Problem, short
 from orchestrator_contract.mockserver.api.sent import NotTame, read_json
@@ -42,7 +43,7 @@ class Told:
         self,
         request: Request,
         sessions: Sessions,
-        base: str,
+        public_url: str | None,
         open_port: Callable[[str, int], str] | None,
         seats: live.Seats,
     ) -> None:
@@ -52,15 +53,16 @@ class Told:
         #: The places of those who look on.
         self.seats = seats
         self.environ = request.environ
-        #: Scheme, host and port that the mock was asked by.
-        self.base = base
+        #: What addresses begin with: as it was asked for here, and as links have it.
+        self.asked_by = base_url(request.environ, None)
+        self.base = base_url(request.environ, public_url)
         self.query: Mapping[str, str] = request.args
 
     @property
     def root(self) -> str:
-        """What the addresses of the session begin with, as it was asked for here."""
+        """What the links of the session begin with, as it was asked for here."""
         before, _, _ = self._request.path.partition("/__admin/")
-        return f"{self.base}{self._request.script_root}{before}"
+        return f"{self.base}{before}"
 
     @property
     def json(self) -> dict[str, Any]:
@@ -134,11 +136,20 @@ _HANDLERS = {f"{method} {path}": handler for method, path, handler, _ in ROUTES}
 
 
 class AdminApp:
-    """Answers for ``/__admin`` those whom *guard* lets pass."""
+    """Answers for ``/__admin`` those whom *guard* lets pass.
+
+    Links begin with *public_url* if there is one.
+    """
 
     def __init__(
-        self, sessions: Sessions, guard: Guard, *, replica: bool = False
+        self,
+        sessions: Sessions,
+        guard: Guard,
+        *,
+        public_url: str | None = None,
+        replica: bool = False,
     ) -> None:
+        self._public_url = public_url
         self._replica = replica
         self.sessions = sessions
         self.guard = guard
@@ -146,8 +157,13 @@ class AdminApp:
         #: Opens a port for a session and returns its URL, where the engine can.
         self.open_port: Callable[[str, int], str] | None = None
 
-    def answer(self, request: Request, path: str, session: Session) -> Response:
-        """Answer a request for *path* below ``/__admin``; raises a problem."""
+    def answer(
+        self, request: Request, path: str, session: Callable[[], Session]
+    ) -> Response:
+        """Answer a request for *path* below ``/__admin``; raises a problem.
+
+        *session* gives the one that it is about, once it has been let in.
+        """
         if path.startswith(UI_PATH):
             return live.file(request, path.removeprefix(UI_PATH))
         self.guard.check(request)
@@ -164,9 +180,10 @@ class AdminApp:
             raise _nowhere(path) from None
         if self._replica and endpoint not in _PURE:
             raise Problem(501, f"{endpoint.split()[1]} needs {DEFAULT_ENGINE}")
-        base = f"{request.scheme}://{request.host}"
-        told = Told(request, self.sessions, base, self.open_port, self._seats)
-        body = _HANDLERS[endpoint](session, told, **values)
+        told = Told(
+            request, self.sessions, self._public_url, self.open_port, self._seats
+        )
+        body = _HANDLERS[endpoint](session(), told, **values)
         if isinstance(body, Response):
             return _private(body)
         created = request.method == "POST" and endpoint.split()[1] in _CREATING

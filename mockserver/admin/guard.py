@@ -11,15 +11,15 @@ from dataclasses import dataclass
 from hmac import compare_digest
 from ipaddress import ip_address
 from typing import TYPE_CHECKING
-from urllib.parse import urlsplit
 
+from orchestrator_contract.mockserver.api.addresses import name_of
 from orchestrator_contract.mockserver.api.errors import Problem, short
 
 if TYPE_CHECKING:
     from werkzeug.wrappers import Request
 
 #: What a page of the mock itself, or no page at all, is marked with by browsers.
-_OWN_SITES = {"same-origin", "none"}
+OWN_SITES = {"same-origin", "none"}
 #: What an admin token is for; by this a refusal is known as that of a mock.
 REALM = "orchestrator mock"
 _CHANGING = {"POST", "PUT", "PATCH"}
@@ -47,7 +47,7 @@ class Guard:
     def check(self, request: Request) -> None:
         """Let a request pass, or raise the problem that says what it lacks."""
         host = request.headers.get("Host", "")
-        name = _name(f"//{host}")
+        name = name_of(host)
         if not (name and (is_loopback(name) or name in self.hosts)):
             raise Problem(
                 403,
@@ -55,9 +55,9 @@ class Guard:
                 "loopback and for the names given with --allowed-host",
             )
         origin = request.headers.get("Origin")
-        foreign = origin is not None and urlsplit(origin).netloc.lower() != host.lower()
+        foreign = origin is not None and _after_scheme(origin) != host.lower()
         site = request.headers.get("Sec-Fetch-Site", "none")
-        if foreign or site not in _OWN_SITES:
+        if foreign or site not in OWN_SITES:
             raise Problem(
                 403,
                 f"/__admin is not answered for pages of {short(origin or site)!r}: "
@@ -87,8 +87,6 @@ class Guard:
             )
 
 
-def _name(address: str) -> str | None:
-    try:
-        return urlsplit(address).hostname
-    except ValueError:
-        return None
+def _after_scheme(origin: str) -> str:
+    """Return host and port of an origin; ``null`` and what is no origin have none."""
+    return origin.partition("://")[2].lower()

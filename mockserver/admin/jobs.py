@@ -88,4 +88,4 @@ def _refusing(number: int) -> Iterator[None]:
 
 
 def _links(told: Told, name: str) -> dict[str, str]:
-    return {"id": f"{told.base}{BASE_PATH}/jobs/{name}"}
+    return {"id": f"{told.root}{BASE_PATH}/jobs/{name}"}

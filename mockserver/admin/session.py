@@ -6,7 +6,11 @@ from typing import TYPE_CHECKING, Any
 
 from orchestrator_contract.mockserver.api.errors import DEFAULT_ENGINE, Problem
 from orchestrator_contract.mockserver.sessions import keeping
-from orchestrator_contract.mockserver.sessions.registry import BadKey, TooManySessions
+from orchestrator_contract.mockserver.sessions.registry import (
+    BadKey,
+    TooManyPorts,
+    TooManySessions,
+)
 from orchestrator_contract.mockserver.sessions.session import Session
 from orchestrator_contract.schemas import BASE_PATH
 
@@ -31,6 +35,7 @@ def add(_: Session, told: Told) -> dict[str, Any]:
         raise Problem(400, f"key is {key!r}, not a session's key such as test-7")
     if port is not None and not (type(port) is int and 0 <= port < 65_536):
         raise Problem(400, f"port is {port!r}, not a number from 0 to 65535")
+    fresh = told.sessions.known(key) is None
     try:
         told.sessions.get(key)
     except BadKey as error:
@@ -39,13 +44,24 @@ def add(_: Session, told: Told) -> dict[str, Any]:
         raise Problem(429, str(error)) from None
     if port is None:
         return _told(told, key)
+    try:
+        return {"key": key, "url": f"{_opened(told, key, port)}{BASE_PATH}"}
+    except Problem:
+        if fresh:  # whole or not at all
+            told.sessions.end(key)
+        raise
+
+
+def _opened(told: Told, key: str, port: int) -> str:
+    """Open a port for a session and return its URL; raises a 501, a 409 or a 429."""
     if told.open_port is None:
         raise Problem(501, f"A port of its own needs {DEFAULT_ENGINE}")
     try:
-        url = told.open_port(key, port)
+        return told.open_port(key, port)
     except OSError as error:
         raise Problem(409, f"Port {port}: {error.strerror or error}") from None
-    return {"key": key, "url": f"{url}{BASE_PATH}"}
+    except TooManyPorts as error:
+        raise Problem(429, str(error)) from None
 
 
 def end(_: Session, told: Told, key: str) -> dict[str, Any]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from copy import copy
 from importlib.metadata import PackageNotFoundError, version
 from typing import TYPE_CHECKING, Any
 
@@ -63,21 +64,27 @@ def move_clock(session: Session, told: Told) -> dict[str, Any]:
     if unknown or not asked:
         what = f"no {short(unknown[0])!r}" if unknown else "no empty wish"
         raise Problem(400, f"The clock knows {what}; it has {', '.join(_MOVES)}")
+    frozen = asked.get("frozen", False)
+    if not isinstance(frozen, bool):
+        raise Problem(400, f"frozen is {short(repr(frozen))}, not true or false")
     try:
         with session.lock:
+            # All of it or nothing: what cannot be leaves the clock as it was.
+            clock = copy(session.clock)
             if "now" in asked:
-                session.clock.move_to(instant(moment_of(str(asked["now"]))))
+                clock.move_to(instant(moment_of(str(asked["now"]))))
             if "advance" in asked:
-                session.clock.advance(span(asked["advance"]))
-            if asked.get("frozen") is True:
-                session.clock.freeze()
-            elif asked.get("frozen") is False:
-                session.clock.resume()
+                clock.advance(span(asked["advance"]))
+            if frozen:
+                clock.freeze()
+            elif "frozen" in asked:
+                clock.resume()
             if "speed" in asked:
-                session.clock.resume(speed(asked["speed"]))
+                clock.resume(speed(asked["speed"]))
+            session.clock = clock
     except ValueError as error:
         raise Problem(400, str(error)) from None
-    return session.clock.told()
+    return clock.told()
 
 
 def faults(session: Session, _: Told) -> dict[str, Any]:

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import logging
+import re
 import time
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from functools import partial
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from werkzeug.exceptions import HTTPException
 from werkzeug.wrappers import Request, Response
@@ -19,25 +19,20 @@ from orchestrator_contract.mockserver.admin.welcome import welcome
 from orchestrator_contract.mockserver.commands import obey
 from orchestrator_contract.mockserver.engine import surroundings
 from orchestrator_contract.mockserver.faults.answers import by_code
-from orchestrator_contract.mockserver.faults.catalogue import Where
+from orchestrator_contract.mockserver.faults.catalogue import FAULTS, Where
 from orchestrator_contract.mockserver.faults.spoiling import spoiled
-from orchestrator_contract.mockserver.redaction import redacted, without_tokens
-from orchestrator_contract.mockserver.sessions.journal import Entry, excerpt
 from orchestrator_contract.mockserver.sessions.plan import Given, Plan
-from orchestrator_contract.mockserver.sessions.registry import (
-    BadKey,
-    Sessions,
-    TooManySessions,
-)
-from orchestrator_contract.mockserver.world.instants import instant
+from orchestrator_contract.mockserver.sessions.registry import Sessions
 from orchestrator_contract.schemas import BASE_PATH, COMMANDS
 
 from . import cors
 from .addresses import base_url, checked_public_url
 from .encoding import written
+from .entrance import Entrance
 from .errors import DEFAULT_ENGINE, Problem, short, told_by
+from .noting import Note, keep
 from .operations import body_of
-from .preferences import NONE, Preferences, preferences
+from .preferences import preferences
 from .routes import nearest, route
 from .tokens import admit, token_of
 from .usual import ShortWay
@@ -60,18 +55,10 @@ REAL_TIME: Clock = partial(datetime.now, UTC)
 _ROOT = BASE_PATH.rpartition("/")[0]
 ADMIN_PATH = "/__admin"
 
+#: The number of a job that a rule may be for; others are longer than any job's.
+_IN_BOUNDS = re.compile(r"[0-9]{1,18}")
+
 _LOG = logging.getLogger(__name__)
-
-
-@dataclass(slots=True)
-class _Note:
-    """What the journal is to tell of a request, as it becomes known."""
-
-    operation: str | None = None
-    job: str | None = None
-    near: str | None = None
-    fault: str | None = None
-    wishes: Preferences = field(default=NONE)
 
 
 class OrchestratorApp:
@@ -102,10 +89,16 @@ class OrchestratorApp:
         self._replica = replica
         self.sessions = Sessions(plan, clock)
         self.waiting = WaitingRoom()
-        self.admin = AdminApp(self.sessions, guard or Guard(), replica=replica)
         self._token = token
+        self._entrance = Entrance(self.sessions, token, replica=replica)
         self._cors = cors
         self._public_url = public_url and checked_public_url(public_url)
+        self.admin = AdminApp(
+            self.sessions,
+            guard or Guard(),
+            public_url=self._public_url,
+            replica=replica,
+        )
         #: What answers usual requests; engines may ask it themselves.
         self.short_way: ShortWay | None = None
         if shortcuts:
@@ -149,16 +142,18 @@ class OrchestratorApp:
                 501, f"There is no method {short(method)}; try {short(request.method)}"
             )
         key, prefix, path = addressed(request)
-        if key and self._replica:
-            raise Problem(501, f"Sessions need {DEFAULT_ENGINE}")
-        try:
-            session = self.sessions.get(key)
-        except BadKey as error:
-            raise Problem(400, str(error)) from None
-        except TooManySessions as error:
-            raise Problem(429, str(error)) from None
         if path == ADMIN_PATH or path.startswith(f"{ADMIN_PATH}/"):
-            return self.admin.answer(request, path.removeprefix(ADMIN_PATH), session)
+            below, session = path.removeprefix(ADMIN_PATH), self._entrance.found(key)
+            begun = partial(self._entrance.begun, session)
+            return self.admin.answer(request, below, begun)
+        preflight = cors.preflight(request) if self._cors else None
+        if preflight is not None:
+            return preflight
+        try:
+            session = self._entrance.entered(request, self._entrance.found(key))
+        except Problem as error:
+            response = error.get_response(request.environ)
+            return cors.opened(request, response) if self._cors else response
         if path == "/" and request.method in {"GET", "HEAD"}:
             links = base_url(request.environ, self._public_url) + prefix
             return welcome(request, links, session)
@@ -167,26 +162,29 @@ class OrchestratorApp:
     def _journalled(
         self, request: Request, session: Session, prefix: str, path: str
     ) -> Response:
-        began, note = time.perf_counter(), _Note()
+        began, note = time.perf_counter(), Note()
         try:
-            preflight = cors.preflight(request) if self._cors else None
-            response = preflight or self._answer(request, session, prefix, path, note)
+            response = self._answer(request, session, prefix, path, note)
         except HTTPException as error:
+            note.missed("state", "type")  # there is no job to be told of
+            if note.fault and FAULTS[note.fault].where is Where.BODY:
+                note.missed("fault")
             shape = session.world.shape
             response = told_by(error, shape.validation_kind).get_response()
         except Exception:  # noqa: BLE001 - whatever it is, the client gets an answer
             response = self._broken(request)
         if note.wishes.applied:
             response.headers["Preference-Applied"] = ", ".join(note.wishes.applied)
-        if self._cors and preflight is None:
+        if self._cors:
             cors.opened(request, response)
         took = (time.perf_counter() - began) * 1000
-        if preflight is None and not self._replica:
-            self._keep(request, response, session, note, path, took)
+        if not self._replica:
+            note.prefix, note.path, note.took = prefix, path, took
+            keep(request, response, session, note)
         return response
 
     def _answer(
-        self, request: Request, session: Session, prefix: str, path: str, note: _Note
+        self, request: Request, session: Session, prefix: str, path: str, note: Note
     ) -> Response:
         """Answer by the contract, unless something else is wanted or goes wrong."""
         if path == _ROOT or path.startswith(f"{_ROOT}/"):
@@ -204,11 +202,17 @@ class OrchestratorApp:
         wishes = preferences(request)
         if asked.job is None:  # a list is of jobs in all states
             wishes = wishes.without("state", "type")
+        if commanded:  # what it does, it does in the session's own world
+            wishes = wishes.without("seed")
         note.wishes = wishes
         fault = self._struck(request, session, note)
         if wishes.code is not None:
+            note.missed("seed")  # the answer is of no world
+            if fault is not None and fault.where is Where.ANSWER:
+                note.missed("fault")
             raise by_code(wishes.code)
         if fault is not None and fault.answer is not None:
+            note.missed("seed")
             raise fault.answer()
         links = base_url(request.environ, self._public_url) + prefix
         if commanded:
@@ -224,13 +228,14 @@ class OrchestratorApp:
             return Response(data, asked.operation.success, content_type=JSON)
         return tagged(request, data)
 
-    def _struck(self, request: Request, session: Session, note: _Note) -> Fault | None:
+    def _struck(self, request: Request, session: Session, note: Note) -> Fault | None:
         """Return the fault that hits a request, after the wait that it is to have."""
         wishes = note.wishes
         fault, delay = wishes.fault, wishes.delay
         if len(session.rules):
             with session.lock:
-                number = int(note.job) if note.job and note.job.isdecimal() else None
+                job = note.job or ""
+                number = int(job) if _IN_BOUNDS.fullmatch(job) else None
                 strike = session.rules.strike(note.operation or "", number)
             if strike is not None:
                 fault, delay = fault or strike.fault, max(delay, strike.delay)
@@ -243,38 +248,6 @@ class OrchestratorApp:
                 )
             request.environ[surroundings.FAULT] = fault.name
         return fault
-
-    def _keep(
-        self,
-        request: Request,
-        response: Response,
-        session: Session,
-        note: _Note,
-        path: str,
-        took: float,
-    ) -> None:
-        """Put a request into the journal of its session."""
-        entry: dict[str, Any] = {
-            "wall": instant(REAL_TIME()),
-            "took": took,
-            "method": request.method,
-            "path": path,
-            "query": without_tokens(request.query_string.decode("latin-1")),
-            "headers": redacted(dict(request.headers)),
-            "body": excerpt(sent(request, cut=True)),
-            "status": response.status_code,
-            "answer_headers": dict(response.headers),
-            "answer": excerpt(response.get_data()),
-            "operation": note.operation,
-            "job": note.job,
-            "near": note.near,
-            "fault": note.fault,
-            "applied": note.wishes.applied,
-        }
-        with session.lock:
-            journal = session.journal
-            at = session.clock.now()
-            journal.add(Entry(id=journal.next_id(), at=at, **entry))
 
     def _broken(self, request: Request) -> Response:
         _LOG.exception("%s %s", request.method, request.path)

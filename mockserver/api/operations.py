@@ -50,7 +50,7 @@ def body_of(
 
     *wishes* may ask for another state, type or seed.
     """
-    world = session.world_of(wishes.seed)
+    world, now = session.view(wishes.seed)
     asked = route.job or route.plan_job
     number = None if asked is None else job_number(asked)
     if number in RESERVED and number not in world.ids:
@@ -65,7 +65,7 @@ def body_of(
     if number is not None:
         answer = partial(answer, number=number)
     try:
-        body = answer(world, now=session.time_of, base_url=base_url, **given)
+        body = answer(world, now=now, base_url=base_url, **given)
     except UnknownJob as error:
         raise unknown_job(error.number) from None
     except UnknownPlanJob as error:

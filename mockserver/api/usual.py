@@ -89,9 +89,11 @@ class Usual:
                 query="",
                 headers=self.headers or {},
                 body="",
+                body_size=0,
                 status=200,
                 answer_headers=dict(answer.headers),
                 answer=excerpt(answer.body),
+                answer_size=len(answer.body),
                 operation=_OPERATION.id,
                 job=str(self.number),
             )
@@ -163,7 +165,7 @@ class ShortWay:
         """Answer a usual request; None if the session has something else to say."""
         began = time.perf_counter()
         try:
-            session = self._sessions.get(usual.session)
+            session = self._sessions.get(usual.session)  # its token has been admitted
             world = session.world_of(None)
             job = world.given.get(usual.number) or world.subject(usual.number)
         except (BadKey, TooManySessions, UnknownJob):

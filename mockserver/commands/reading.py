@@ -17,6 +17,8 @@ if TYPE_CHECKING:
     from orchestrator_contract.mockserver.sessions.session import Session
     from orchestrator_contract.schemas import Operation
 
+#: The commands that run a task, by operation id.
+_WITH_TASKS = frozenset({"runTask", "runPlanTask"})
 #: The largest body of a command that is read (bytes).
 MOST_BODY = 2 * 2**20
 
@@ -37,6 +39,24 @@ class Command(NamedTuple):
         """Whether the release is *last* or an earlier one."""
         profile = self.session.world.shape.profile
         return RELEASES.index(profile) <= RELEASES.index(last)
+
+
+def withheld(operation: str | None, data: bytes, session: Session) -> tuple[str, ...]:
+    """Return the parameters in a command's body that its task calls sensitive.
+
+    It need not be one that is obeyed: who mistypes a scope has sent a password too.
+    """
+    if operation not in _WITH_TASKS:
+        return ()
+    try:
+        told = read_json(data)
+        task, params = told["task"], told["params"]
+        listed = session.inventory.tasks.get(task)
+    except (NotTame, KeyError, TypeError):
+        return ()
+    if listed is None or not isinstance(params, dict):
+        return ()
+    return tuple(name for name in listed.sensitive if name in params)
 
 
 def read(operation: Operation, data: bytes, profile: str) -> Mapping[str, Any]:

@@ -36,6 +36,8 @@ if TYPE_CHECKING:
 
     from orchestrator_contract.mockserver.api.usual import ShortWay, Usual
 
+    from .listener import Listener
+
 _SERVER = "orchestrator-contract"
 ACCESS_LOG = logging.getLogger(f"{__package__}.access")
 
@@ -64,6 +66,7 @@ class Gateway(BaseHTTPRequestHandler):
     known: dict[bytes, tuple[Usual, str]]
     protocol_version = "HTTP/1.1"
     default_request_version = "HTTP/1.1"  # so that nonsense, too, gets a status line
+    server: Listener
     timeout = 60  # seconds that a silent client may hold a connection
     disable_nagle_algorithm = True
     wbufsize = -1  # head and body leave together, flushed after each answer
@@ -141,6 +144,7 @@ class Gateway(BaseHTTPRequestHandler):
     def _send(self, body: bytes, fault: str | None) -> None:
         """Send the answer with its length, or commit the *fault* that is wanted."""
         status, headers = self._head
+        self.close_connection |= self.server.stopped
         self._send_head(status, headers)
         if _has_length(status) and not any(
             name.lower() == "content-length" for name, _ in headers

@@ -75,6 +75,8 @@ class Listener(TCPServer):
         short_way: ShortWay | None = None,
     ) -> None:
         self._tls = tls
+        #: Whether connections are to be closed after the answer that is due.
+        self.stopped = False
         self._waker, self._awake = socket.socketpair()
         self._open: dict[socket.socket, threading.Thread] = {}
         self._lock = threading.Lock()
@@ -104,7 +106,8 @@ class Listener(TCPServer):
                 self.handle_request()
 
     def stop(self) -> None:
-        """End the loop of accept_until_stopped()."""
+        """End the loop of accept_until_stopped(), and connections with their answer."""
+        self.stopped = True
         self._waker.send(b"\0")
 
     def process_request(self, request: Any, client_address: Any) -> None:
@@ -169,14 +172,19 @@ class Listener(TCPServer):
         _LOG.exception("no thread for the connection of %s", client_address)
 
     def server_close(self) -> None:
-        """Close the port and every connection; wait for their threads (2 s at most)."""
+        """Close the port and every connection; wait for their threads (2 s at most).
+
+        A connection that asks for this itself is closed once it has its answer.
+        """
         super().server_close()
         self._waker.close()
         self._awake.close()
+        me = threading.current_thread()
         with self._lock:
-            threads = list(self._open.values())
-            for connection in self._open:
-                _hang_up(connection)
+            threads = [thread for thread in self._open.values() if thread is not me]
+            for connection, thread in self._open.items():
+                if thread is not me:
+                    _hang_up(connection)
         for thread in threads:
             thread.join(timeout=2)
 

@@ -22,11 +22,11 @@ from typing import TYPE_CHECKING, Any
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from orchestrator_contract.mockserver.admin.guard import Guard, is_loopback
+from orchestrator_contract.mockserver.api.addresses import reached_at, url_at
 from orchestrator_contract.mockserver.api.app import OrchestratorApp
 from orchestrator_contract.mockserver.documents import Documents
 from orchestrator_contract.mockserver.engine.listener import PortInUse
 from orchestrator_contract.mockserver.engine.portfile import noted
-from orchestrator_contract.mockserver.server import reached_at, url_at
 from orchestrator_contract.mockserver.sessions.plan import Plan
 from orchestrator_contract.mockserver.world.shape import Shape
 

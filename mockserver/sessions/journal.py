@@ -2,27 +2,30 @@
 
 from __future__ import annotations
 
-import json
+import threading
 from collections import deque
 from dataclasses import dataclass, field
 from http import HTTPStatus
 from itertools import count, takewhile
 from secrets import token_hex
 from typing import TYPE_CHECKING, Any, NamedTuple
-from urllib.parse import parse_qsl
 
+from orchestrator_contract.mockserver.redaction import without_parameters
 from orchestrator_contract.mockserver.world.instants import precise_timestamp
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Callable, Iterator, Mapping
 
 #: The most requests that are kept, and the most bytes that they may take together.
 MOST_ENTRIES = 10_000
 MOST_BYTES = 16 * 2**20
-#: Of a body so much is kept (bytes).
+#: Of a body so much is kept (bytes). Lists are longer, and who polls them would push
+#: all else out of the journal soon.
 MOST_BODY = 16 * 2**10
 #: Of a path so much is told in an explanation (characters).
 _MOST_TOLD = 200
+#: After so many bytes more a journal tells that it has grown.
+_STEP = 64 * 2**10
 #: What the entry itself costs beside its texts, roughly (bytes).
 _OVERHEAD = 600
 
@@ -31,9 +34,12 @@ class Entry(NamedTuple):
     """One request and its answer.
 
     *at* is when it came, in milliseconds since 1970 by the session's clock, *wall* by
-    the clock on the wall; *took* is in milliseconds. *operation* is None where the
-    contract has none for the request; then *near* says what comes nearest. *fault* and
-    *applied* tell what was thrown and which preferences were followed.
+    the clock on the wall; *took* is in milliseconds. *prefix* stood before *path* and
+    named the session. *body* and *answer* are excerpts, their sizes those of the whole
+    (bytes). *operation* is None where the contract has none for the request; then
+    *near* says what comes nearest. *fault* and *applied* tell what was thrown and which
+    preferences were followed. *withheld* are parameters of a command that are shown to
+    nobody but the test that holds the entry in its hand.
 
     A tuple, because most requests are like one before: again() shares all but the first
     four fields with it.
@@ -48,14 +54,18 @@ class Entry(NamedTuple):
     query: str
     headers: Mapping[str, str]
     body: str
+    body_size: int
     status: int
     answer_headers: Mapping[str, str]
     answer: str
+    answer_size: int
     operation: str | None
     job: str | None
     near: str | None = None
     fault: str | None = None
     applied: tuple[str, ...] = ()
+    prefix: str = ""
+    withheld: tuple[str, ...] = ()
 
     def again(self, id: int, at: int, wall: int, took: float) -> Entry:  # noqa: A002 - the field's name
         """Return the entry of the same request, with the same answer, made later."""
@@ -69,6 +79,11 @@ class Entry(NamedTuple):
         told = sum(len(k) + len(v) for h in heads for k, v in h.items())
         # One letter beyond ASCII makes all of a text twice as wide, at least.
         return _OVERHEAD + told + sum(len(t) << (not t.isascii()) for t in texts)
+
+    @property
+    def shown(self) -> str:
+        """The body as it is shown: without the values of what is withheld."""
+        return without_parameters(self.body, self.withheld)
 
     @property
     def explanation(self) -> str:
@@ -91,7 +106,7 @@ class Entry(NamedTuple):
                 "path": self.path,
                 "query": self.query,
                 "headers": dict(self.headers),
-                "body": self.body,
+                "body": self.shown,
             },
             "response": {"status": self.status, "headers": dict(self.answer_headers)},
             "operation": self.operation,
@@ -103,20 +118,25 @@ class Entry(NamedTuple):
         }
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False, weakref_slot=True)
 class Journal:
     """The latest requests; the oldest ones make room for new ones.
 
-    It is only touched under its session's lock.
+    It is only touched under its session's *lock*. Whenever it has taken some more bytes
+    it tells so by *grown*.
     """
 
     most_entries: int = MOST_ENTRIES
     most_bytes: int = MOST_BYTES
+    lock: threading.RLock = field(default_factory=threading.RLock)
+    grown: Callable[[], None] = lambda: None
     dropped: int = 0
     _entries: deque[Entry] = field(default_factory=deque)
     #: What each of the entries costs, so that it is counted once.
     _sizes: deque[int] = field(default_factory=deque)
-    _bytes: int = 0
+    #: What all of them cost (bytes).
+    taken: int = 0
+    _until_told: int = _STEP
     _ids: Iterator[int] = field(default_factory=lambda: count(1))
     #: Tells this journal from any other, of another session, reset or server.
     run: str = field(default_factory=lambda: token_hex(6))
@@ -136,21 +156,36 @@ class Journal:
         size = entry.size if size is None else size
         self._entries.append(entry)
         self._sizes.append(size)
-        self._bytes += size
-        while len(self._entries) > self.most_entries or self._bytes > self.most_bytes:
-            self._entries.popleft()
-            self._bytes -= self._sizes.popleft()
-            self.dropped += 1
+        self.taken += size
+        while len(self._entries) > self.most_entries or self.taken > self.most_bytes:
+            self.drop()
+        self._until_told -= size
+        if self._until_told < 0:
+            self._until_told = _STEP
+            self.grown()
+
+    def drop(self) -> int:
+        """Drop the oldest entry; return how many bytes it took."""
+        self._entries.popleft()
+        size = self._sizes.popleft()
+        self.taken -= size
+        self.dropped += 1
+        return size
 
     def clear(self) -> None:
         """Forget all entries; their numbers are not given again."""
         self._entries.clear()
         self._sizes.clear()
-        self._bytes = 0
+        self.taken = 0
 
     def entries(self) -> list[Entry]:
         """Return all entries, the oldest first."""
         return list(self._entries)
+
+    @property
+    def oldest(self) -> int:
+        """When the oldest entry came by the clock on the wall (milliseconds)."""
+        return self._entries[0].wall
 
     @property
     def first(self) -> int | None:
@@ -167,66 +202,3 @@ def excerpt(body: bytes) -> str:
     """Return as much of a body as is kept, as text."""
     text = body[:MOST_BODY].decode("utf-8", "replace")
     return f"{text}…" if len(body) > MOST_BODY else text
-
-
-def har(entries: list[Entry], base: str) -> dict[str, Any]:
-    """Return entries as an HTTP Archive (HAR 1.2); *base* is scheme, host and port."""
-    creator = {"name": "orchestrator-contract", "version": "mock"}
-    return {
-        "log": {
-            "version": "1.2",
-            "creator": creator,
-            "entries": [_har_entry(entry, base) for entry in entries],
-        }
-    }
-
-
-def _har_entry(entry: Entry, base: str) -> dict[str, Any]:
-    query = f"?{entry.query}" if entry.query else ""
-    media_type = entry.answer_headers.get("Content-Type", "")
-    request: dict[str, Any] = {
-        "method": entry.method,
-        "url": f"{base}{entry.path}{query}",
-        "httpVersion": "HTTP/1.1",
-        "cookies": [],
-        "headers": _pairs(entry.headers),
-        "queryString": [
-            {"name": name, "value": value}
-            for name, value in parse_qsl(entry.query, keep_blank_values=True)
-        ],
-        "headersSize": -1,
-        "bodySize": len(entry.body),
-    }
-    if entry.body:
-        sent_as = {k.lower(): v for k, v in entry.headers.items()}
-        request["postData"] = {
-            "mimeType": sent_as.get("content-type", ""),
-            "text": entry.body,
-        }
-    return {
-        "startedDateTime": precise_timestamp(entry.wall),
-        "time": entry.took,
-        "request": request,
-        "response": {
-            "status": entry.status,
-            "statusText": "",
-            "httpVersion": "HTTP/1.1",
-            "cookies": [],
-            "headers": _pairs(entry.answer_headers),
-            "content": {
-                "size": len(entry.answer.encode()),
-                "mimeType": media_type,
-                "text": entry.answer,
-            },
-            "redirectURL": "",
-            "headersSize": -1,
-            "bodySize": -1,
-        },
-        "cache": {},
-        "timings": {"send": 0, "wait": entry.took, "receive": 0},
-        "comment": json.dumps({"fault": entry.fault, "preferences": entry.applied}),
-    }
-
-
-def _pairs(headers: Mapping[str, str]) -> list[dict[str, str]]:
-    return [{"name": name, "value": value} for name, value in headers.items()]

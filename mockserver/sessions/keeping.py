@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from orchestrator_contract.mockserver.faults.rules import BadRule, Rules
 from orchestrator_contract.mockserver.inventory import BadInventory, reading
 from orchestrator_contract.mockserver.world.given import BadDocument, Given
-from orchestrator_contract.mockserver.world.instants import moment_of
+from orchestrator_contract.mockserver.world.instants import moment_of, timestamp
 from orchestrator_contract.mockserver.world.job import Ending
 from orchestrator_contract.mockserver.world.recipe import BadRecipe, restored
 from orchestrator_contract.mockserver.world.world import World
@@ -17,6 +17,8 @@ from .progress import Progress
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+
+    from orchestrator_contract.mockserver.world.recipe import Recipe
 
     from .session import Session
 
@@ -65,6 +67,7 @@ def restore(session: Session, told: Mapping[str, Any]) -> None:
             at=int(told["clock"]["at"]),
             speed=float(told["clock"]["speed"]),
         )
+        _demand_past(recipes, max(clock.now(), world.began))
         rules = Rules()
         for rule in told["faults"]:
             rules.restore(rule)
@@ -89,6 +92,16 @@ def _demand_lives(world: World) -> None:
     for number in world.endings:
         if number in ids:
             world.subject(number, keep=False).story  # noqa: B018 - tells it, or raises
+
+
+def _demand_past(recipes: Mapping[int, Recipe], now: int) -> None:
+    """Raise BadState if a job is created only after *now*."""
+    for number, recipe in recipes.items():
+        if recipe.created > now:
+            raise BadState(
+                f"clock.at is before {timestamp(recipe.created)}, when job {number} "
+                "was created"
+            )
 
 
 def _given(told: Any) -> tuple[int, Given]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 from dataclasses import replace
+from functools import partial
 from typing import TYPE_CHECKING
 
 from orchestrator_contract.mockserver.faults.rules import Rules
@@ -13,18 +14,18 @@ from orchestrator_contract.mockserver.world.moment import Moment
 from orchestrator_contract.mockserver.world.story import ended
 from orchestrator_contract.schemas import LIFECYCLE
 
-from .journal import Journal
 from .progress import Progress
+from .together import Together
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
 
     from orchestrator_contract.mockserver.inventory import Inventory
     from orchestrator_contract.mockserver.world.given import Given
     from orchestrator_contract.mockserver.world.recipe import Recipe
     from orchestrator_contract.mockserver.world.world import World
 
-    from .clock import Source
+    from .clock import Clock, Source
     from .plan import Plan
 
 #: The most jobs that a session may be given.
@@ -40,12 +41,17 @@ class TooManyJobs(ValueError):  # noqa: N818 - the plain noun tells it all
 class Session:
     """The isolated state called *key*; it begins as *plan* says.
 
+    It keeps to what all sessions of a mock may take *together*.
+
     Whoever changes it, or reads more than one thing that belongs together, holds its
     *lock*.
     """
 
-    def __init__(self, key: str, plan: Plan, source: Source) -> None:
+    def __init__(
+        self, key: str, plan: Plan, source: Source, together: Together | None = None
+    ) -> None:
         self.key = key
+        self._together = together or Together()
         self._plan = plan
         self.lock = threading.RLock()
         self._source = source
@@ -60,7 +66,7 @@ class Session:
             self.rules = Rules()
             for fault in self._plan.faults:
                 self.rules.add({"fault": fault})
-            self.journal = Journal()
+            self.journal = self._together.journal(self.lock)
             self.progress = Progress()
 
     def begin(
@@ -76,6 +82,7 @@ class Session:
         #: The inventory, once somebody has asked for it.
         self.stock: Inventory | None = None
         self._ordered = 0
+        self._together.forget_orders(self)
 
     @property
     def inventory(self) -> Inventory:
@@ -93,8 +100,18 @@ class Session:
         Each job is at least as far as it has been looked at, or taken. One that was
         asked for in a state is just that far, until it is let go.
         """
-        now, held = max(self.clock.now(), self.world.began), self._held(job.number)
-        return self.progress.time_of(job, now, held=held)
+        began = self.world.began
+        return _time_of(self.clock, self.progress, self.recipes, began, job)
+
+    def view(self, seed: int | None) -> tuple[World, Callable[[Job], int]]:
+        """Return world_of(*seed*) and time_of() as they belong together.
+
+        A reset takes nothing of them: who reads many jobs reads them all as of before.
+        """
+        with self.lock:
+            world, began = self.world_of(seed), self.world.began
+            parts = self.clock, self.progress, self.recipes, began
+            return world, partial(_time_of, *parts)
 
     def pace_of(self, job: Job) -> tuple[str, int]:
         """Say how the time of a job goes with the clock, in milliseconds.
@@ -103,15 +120,10 @@ class Session:
         ``floor``: it goes along once the clock is that far.
         """
         now, at = max(self.clock.now(), self.world.began), self.time_of(job)
-        if not self._held(job.number):
+        if not _held(self.recipes, job.number):
             return "floor", at if at > now else self.world.began
         gone = self.progress.went_on(job.number)
         return ("shift", at - now) if gone else ("hold", at)
-
-    def _held(self, number: int) -> bool:
-        """Whether a job was asked for in a state."""
-        recipe = self.recipes.get(number)
-        return recipe is not None and recipe.state is not None
 
     def looked(self, number: int) -> None:
         """Note a look at a job: it is one step further than at the one before.
@@ -120,7 +132,7 @@ class Session:
         """
         if self.clock.by_polls:
             with self.lock:
-                self.progress.look(number, held=self._held(number))
+                self.progress.look(number, held=_held(self.recipes, number))
 
     def world_of(self, seed: int | None) -> World:
         """Return the session's world, or the one of another seed beside it.
@@ -164,6 +176,11 @@ class Session:
                 raise TooManyJobs(
                     f"the session has kept {self._ordered} bytes of commands, and "
                     f"{MOST_ORDERED} are the most; reset it, or begin another one"
+                )
+            if not self._together.order(self, size):
+                raise TooManyJobs(
+                    f"all sessions have kept {self._together.most_ordered} bytes of "
+                    "commands, as many as may be; end one of them, or reset it"
                 )
             self._ordered += size
             now = max(self.clock.now(), self.world.began)
@@ -261,3 +278,21 @@ class Session:
         if number in self.world.given:
             raise ValueError("it was written down as it is, and does not live")
         return self.world.subject(number)
+
+
+def _held(recipes: Mapping[int, Recipe], number: int) -> bool:
+    """Whether a job was asked for in a state."""
+    recipe = recipes.get(number)
+    return recipe is not None and recipe.state is not None
+
+
+def _time_of(
+    clock: Clock,
+    progress: Progress,
+    recipes: Mapping[int, Recipe],
+    began: int,
+    job: Job,
+) -> int:
+    # No job is seen before it was created, not even while somebody resets.
+    now = max(clock.now(), began, job.created)
+    return progress.time_of(job, now, held=_held(recipes, job.number))

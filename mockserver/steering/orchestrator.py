@@ -45,7 +45,7 @@ class MockOrchestrator:
         token: str,
         *,
         ca: Path | None = None,
-        end: Callable[[], None] = lambda: None,
+        end: Callable[[], object] = lambda: None,
     ) -> None:
         self._session = session
         self._end = end

@@ -46,12 +46,34 @@ class Order:
 
     @classmethod
     def restored(cls, told: Mapping[str, Any]) -> Order:
-        """Read what told() gave; raises KeyError, TypeError or ValueError."""
+        """Read what told() gave; raises KeyError or TypeError."""
+        options = _object(told, "options")
+        if not isinstance(options.get("description"), str):
+            raise TypeError("order.options has no description that is a string")
+        if not isinstance(options.get("task", ""), str):
+            raise TypeError(f"order.options.task is {options['task']!r}, not a string")
+        owner = _object(told, "owner")
+        if not isinstance(owner.get("login"), str):
+            raise TypeError("order.owner has no login that is a string")
         return cls(
-            options=dict(told["options"]),
-            owner=dict(told["owner"]),
-            userdata=dict(told["userdata"]),
-            absent=frozenset(told["absent"]),
-            failing=frozenset(told["failing"]),
-            result=None if told["result"] is None else dict(told["result"]),
+            options=options,
+            owner=owner,
+            userdata=_object(told, "userdata"),
+            absent=_names(told, "absent"),
+            failing=_names(told, "failing"),
+            result=None if told["result"] is None else _object(told, "result"),
         )
+
+
+def _object(told: Mapping[str, Any], key: str) -> Json:
+    value = told[key]
+    if not isinstance(value, dict):
+        raise TypeError(f"order.{key} is {value!r}, not an object")
+    return value
+
+
+def _names(told: Mapping[str, Any], key: str) -> frozenset[str]:
+    names = told[key]
+    if not isinstance(names, list) or not all(isinstance(n, str) for n in names):
+        raise TypeError(f"order.{key} is {names!r}, not a list of certnames")
+    return frozenset(names)

@@ -94,3 +94,31 @@ def test_what_is_forwarded_is_checked_before_it_gets_into_a_link(
         answer = urllib3.request("GET", url, headers=headers, retries=False)
     assert answer.status == 400
     assert words in answer.data
+
+
+@pytest.mark.parametrize("scheme", ["javascript", "ftp", "a b"])
+def test_no_forwarded_scheme_but_those_of_http_gets_into_a_link(scheme: str) -> None:
+    sent = {"X-Authentication": "x", "X-Forwarded-Proto": scheme}
+    with MockServer(trust_forwarded=True) as server:
+        answer = urllib3.request("GET", f"{server.url}{API}/jobs/1", headers=sent)
+    assert answer.status == 400
+    assert "http" in answer.json()["detail"]
+
+
+@pytest.mark.parametrize("public", [None, "https://pe.example.com:8143"])
+@pytest.mark.parametrize("prefix", ["", "/__session/k"])
+def test_what_the_admin_api_tells_of_a_job_leads_to_it(
+    public: str | None, prefix: str
+) -> None:
+    token = {"X-Authentication": "x"}
+    with MockServer(public_url=public) as server:
+        admin = f"{server.url}{prefix}/__admin/jobs"
+        made = urllib3.request("POST", admin, json={"type": "task"}).json()
+        base = f"{public or server.url}{prefix}{API}"
+        assert made["id"] == f"{base}/jobs/{made['name']}"
+        address = made["id"].replace(public or server.url, server.url)
+        job = urllib3.request("GET", address, headers=token).json()
+        assert job["id"] == made["id"]
+        assert urllib3.request("GET", admin).json()["jobs"][0]["id"] == made["id"]
+        looked = urllib3.request("GET", f"{admin}/{made['name']}").json()
+        assert looked["job"]["id"] == made["id"]

@@ -60,6 +60,12 @@ def test_by_polls_each_look_takes_a_job_one_step_on() -> None:
         {"speed": "-1"},
         {"speed": "1e9x"},
         {"jump": 1},
+        {"advance": "1h", "speed": "bogus"},
+        {"now": "2026-01-05T10:00:00Z", "advance": "-1s"},
+        {"frozen": "yes"},
+        {"frozen": 1},
+        {"frozen": None},
+        {"advance": "1h", "frozen": "no"},
     ],
 )
 def test_a_clock_that_cannot_be_moved_so_says_why(desk: Desk, move: Any) -> None:

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import json
+from pathlib import Path
+from typing import Any
+
 import pytest
 import urllib3
 from hypothesis import given
@@ -9,7 +13,9 @@ from hypothesis import strategies as st
 
 from orchestrator_contract.mockserver import MockServer
 from orchestrator_contract.mockserver.redaction import without_tokens
+from orchestrator_contract.mockserver.sessions.journal import MOST_BODY
 
+from .asking import asking
 from .desk import API, Desk
 
 
@@ -38,8 +44,25 @@ def test_the_journal_tells_what_was_asked_and_keeps_secrets(desk: Desk) -> None:
     assert desk.admin("GET", "/requests?shoe=1").status_code == 400
     assert desk.admin("GET", "/requests?since=x").status_code == 400
     assert desk.admin("GET", "/requests?format=xml").status_code == 400
+    for bound in ("limit", "since"):
+        beyond = desk.admin("GET", f"/requests?{bound}={'9' * 5_000}")
+        assert beyond.status_code == 400
+        assert bound in beyond.json["detail"]
     assert desk.admin("DELETE", "/requests").json == {"removed": 4}
     assert desk.admin("GET", "/requests/count").json == {"count": 0}
+
+
+@pytest.mark.parametrize(
+    "name", ["token", "access_token", "Token", "%74oken", "__TOKEN", "%5f%5ftoken"]
+)
+def test_what_may_be_a_token_in_a_query_is_not_told(desk: Desk, name: str) -> None:
+    desk.get(f"/jobs/1?a=b&{name}=s3cret", Referer=f"http://localhost/?{name}=s3cret")
+    desk.client.get(f"{API}/jobs?{name}=s3cret&limit=2")
+    for form in ("json", "har"):
+        told = desk.admin("GET", f"/requests?format={form}").text
+        assert "s3cret" not in told
+        assert f"a=b&{name}=(redacted)" in told
+        assert "limit=2" in told
 
 
 @given(
@@ -79,6 +102,35 @@ def test_the_journal_exports_an_archive(desk: Desk) -> None:
     assert entry["request"]["queryString"] == [{"name": "a", "value": "b"}]
     assert entry["response"]["status"] == 200
     assert '"name":"1"' in entry["response"]["content"]["text"]
+
+
+def test_the_archive_of_the_mock_is_judged_as_the_mock_is(
+    server: MockServer, http: urllib3.PoolManager, tmp_path: Path, run_cli: Any
+) -> None:
+    session = f"{server.url}/__session/archive"
+    ask = asking(f"{session}{API}", http)
+    nodes = [f"{'n' * 30}{i}.example.com" for i in range(600)]
+    command = {"environment": "production", "scope": {"nodes": nodes}}
+    data = json.dumps(command).encode()
+    long = len(ask("/jobs?limit=100").data)
+    ask("/jobs/1")
+    ask("/command/deploy", method="POST", body=data)
+    told = http.request("GET", f"{session}/__admin/requests?format=har").data
+    listed, one, deployed = json.loads(told)["log"]["entries"]
+    content = listed["response"]["content"]
+    assert content["size"] == long > MOST_BODY
+    assert "text" not in content
+    assert content["comment"].startswith("cut:")
+    assert one["request"]["url"] == f"{session}{API}/jobs/1"
+    content = one["response"]["content"]
+    assert content["size"] == len(content["text"].encode())
+    assert deployed["request"]["bodySize"] == len(data) > MOST_BODY
+    assert "text" not in deployed["request"]["postData"]
+    assert deployed["response"]["status"] == 202
+    path = tmp_path / "mock.har"
+    path.write_bytes(told)
+    done = run_cli("validate", path)
+    assert done.returncode == 0, done.stderr
 
 
 def test_the_journal_is_bounded_in_number_and_bytes() -> None:

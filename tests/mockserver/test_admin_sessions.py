@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from copy import deepcopy
 from datetime import timedelta
 from typing import Any
 
@@ -9,6 +10,7 @@ import pytest
 import urllib3
 
 from orchestrator_contract.mockserver import MockServer
+from orchestrator_contract.mockserver.api import operations
 
 from .desk import API, EPOCH, Desk
 
@@ -61,6 +63,66 @@ def test_a_state_that_is_none_changes_nothing(desk: Desk, change: Any) -> None:
     assert answer.status_code == 400, answer.text
     assert answer.mimetype == "application/problem+json"
     assert desk.admin("GET", "/state").json == kept
+
+
+@pytest.mark.parametrize(
+    ("part", "value", "wrong"),
+    [
+        ("options", "", "options"),
+        ("options", {}, "description"),
+        ("options", {"description": "", "task": 7}, "task"),
+        ("owner", {"login": None}, "login"),
+        ("userdata", [], "userdata"),
+        ("absent", [None], "absent"),
+        ("failing", "abc", "failing"),
+        ("result", 5, "result"),
+    ],
+)
+def test_a_state_whose_commands_cannot_be_told_is_refused(
+    desk: Desk, part: str, value: Any, wrong: str
+) -> None:
+    command = {"environment": "production", "scope": {"nodes": ["a"]}}
+    made = desk.client.post(
+        f"{API}/command/deploy", json=command, headers={"X-Authentication": "any"}
+    )
+    assert made.status_code == 202
+    kept = desk.admin("GET", "/state").json
+    changed = deepcopy(kept)
+    changed["recipes"]["81"]["order"][part] = value
+    answer = desk.admin("PUT", "/state", changed)
+    assert answer.status_code == 400, answer.text
+    assert wrong in answer.json["detail"]
+    assert desk.admin("GET", "/state").json == kept
+
+
+def test_a_state_from_before_its_jobs_were_created_is_refused() -> None:
+    desk = Desk(clock="virtual")
+    desk.admin("POST", "/clock", {"advance": "1h"})
+    desk.admin("POST", "/jobs", {"type": "task"})
+    kept = desk.admin("GET", "/state").json
+    early = kept | {"clock": kept["clock"] | {"at": 0}}
+    answer = desk.admin("PUT", "/state", early)
+    assert answer.status_code == 400
+    assert "clock.at is before 2026-01-05T10:00:00Z" in answer.json["detail"]
+    assert desk.admin("PUT", "/state", kept).status_code == 200
+
+
+def test_a_list_is_of_one_world_and_one_time_while_somebody_resets(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    desk = Desk(clock="virtual")
+    desk.admin("POST", "/clock", {"advance": "5h"})
+    desk.admin("POST", "/jobs", {"type": "task", "scenario": "slow"})
+    before = desk.get("/jobs?order_by=state&limit=200").json
+    session, arguments = desk.app.sessions.default, operations.arguments
+
+    def meanwhile(*asked: Any) -> dict[str, Any]:
+        session.reset()
+        return arguments(*asked)
+
+    monkeypatch.setattr(operations, "arguments", meanwhile)
+    assert desk.get("/jobs?order_by=state&limit=200").json == before
+    assert desk.get("/jobs/81").status_code == 404
 
 
 def test_a_reset_takes_everything_back(desk: Desk) -> None:

@@ -104,3 +104,32 @@ def test_a_session_is_restored_with_its_commands_and_inventory(
     assert answer.status == 200, answer.data
     assert [ask(f"/orchestrator/v1/jobs/{n}/nodes").json for n in (101, 102)] == before
     assert ask("/__admin/state").json["inventory"] == kept["inventory"]
+
+
+@pytest.mark.parametrize(
+    ("command", "change"),
+    [
+        ("task", {}),
+        ("task", {"scope": {"nodes": ["nobody.example.com"]}}),
+        ("task", {"scope": {}}),
+        ("task", {"userdata": {"note": "x" * 20_000}}),
+        ("plan_task", {"plan_job": "1"}),
+    ],
+)
+def test_what_is_sensitive_is_shown_to_nobody_but_the_test(
+    mock: MockOrchestrator, post: Post, http: Any, command: str, change: Any
+) -> None:
+    params = {"password": "s3cret", "length": 12}
+    post(command, TASK | {"task": "rotate", "params": params} | change)
+    ask = asking(mock.url, http)
+    (entry,) = ask("/__admin/requests").json["requests"]
+    shown = entry["request"]["body"]
+    if "userdata" in change:  # the journal has a part of it, which is no JSON
+        assert shown == "(redacted)"
+    else:
+        assert json.loads(shown)["params"] == {"password": "(redacted)", "length": 12}
+        (sent,) = mock.commands
+        assert sent.body is not None
+        assert sent.body["params"] == params
+    for path in ("requests?format=har", f"requests/{entry['id']}", "state"):
+        assert b"s3cret" not in ask(f"/__admin/{path}").data

@@ -22,6 +22,8 @@ from orchestrator_contract.mockserver.faults.broken import BROKEN
 from orchestrator_contract.mockserver.faults.catalogue import FAULTS, Where
 from orchestrator_contract.mockserver.faults.rules import BadRule, read_rule
 
+from .desk import Desk
+
 API = "/orchestrator/v1"
 TOKEN = {"X-Authentication": "any"}
 
@@ -198,6 +200,17 @@ def test_a_rule_may_be_for_one_job_or_one_operation() -> None:
     assert (mock.status("/jobs/6"), mock.status("/jobs")) == (200, 502)
     assert mock.client.delete("/__admin/faults").json == {"removed": 1}
     assert mock.status("/jobs") == 200
+
+
+@pytest.mark.parametrize("job", [7, None])
+@pytest.mark.parametrize("asked", ["9" * 5_000, "none", "-7"])
+def test_a_rule_stands_in_the_way_of_no_odd_id(
+    desk: Desk, job: int | None, asked: str
+) -> None:
+    plain = desk.get(f"/jobs/{asked}")
+    desk.admin("POST", "/faults", {"delay": "1ms", "job": job})
+    answer = desk.get(f"/jobs/{asked}")
+    assert (answer.status_code, answer.data) == (plain.status_code, plain.data)
 
 
 def test_a_probability_is_decided_by_the_seed() -> None:

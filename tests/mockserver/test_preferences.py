@@ -13,6 +13,7 @@ from orchestrator_contract.mockserver import DEFAULT_EPOCH, World, create_app
 from orchestrator_contract.schemas import LIFECYCLE, validator_for
 
 from . import oracle
+from .desk import Desk
 
 API = "/orchestrator/v1"
 BASE = "http://localhost"
@@ -188,3 +189,59 @@ def test_no_header_breaks_the_mock(prefer: str) -> None:
 def test_no_twin_breaks_the_mock(name: str, value: str) -> None:
     answer = ask("/jobs/1", query_string={f"__{name}": value})
     assert answer.status_code in {200, 400}
+
+
+@pytest.mark.parametrize(
+    ("path", "prefer", "status", "applied"),
+    [
+        ("/jobs/1", "state=failed, code=503", 503, "code=503"),
+        (
+            "/jobs/1",
+            "seed=5, type=task, code=404, delay=1ms",
+            404,
+            "code=404, delay=1ms",
+        ),
+        ("/jobs/1", "code=503, fault=bad-gateway", 503, "code=503"),
+        (
+            "/jobs/1",
+            "fault=unavailable, seed=5, state=failed",
+            503,
+            "fault=unavailable",
+        ),
+        ("/jobs/999", "state=failed, seed=5", 404, "seed=5"),
+        ("/jobs/999", "fault=not-json", 404, None),
+        ("/jobs/none", "type=task", 400, None),
+        (
+            "/jobs/1/nodes?limit=x",
+            "state=failed, handling=strict",
+            400,
+            "handling=strict",
+        ),
+        (
+            "/jobs/1",
+            "state=failed, fault=not-json",
+            200,
+            "state=failed, fault=not-json",
+        ),
+    ],
+)
+def test_only_what_was_followed_is_told_back(
+    desk: Desk, path: str, prefer: str, status: int, applied: str | None
+) -> None:
+    answer = desk.get(path, Prefer=prefer)
+    assert answer.status_code == status
+    assert answer.headers.get("Preference-Applied") == applied
+    (told,) = desk.admin("GET", "/requests").json["requests"]
+    assert told["preferences"] == (applied.split(", ") if applied else [])
+    thrown = [name for name in told["preferences"] if name.startswith("fault=")]
+    assert told["fault"] == (thrown[0].removeprefix("fault=") if thrown else None)
+
+
+def test_a_command_is_of_no_other_seed(desk: Desk) -> None:
+    answer = desk.client.post(
+        f"{API}/command/deploy",
+        json={"environment": "production", "scope": {"nodes": ["a"]}},
+        headers={"X-Authentication": "any", "Prefer": "seed=5, delay=1ms"},
+    )
+    assert answer.status_code == 202
+    assert answer.headers["Preference-Applied"] == "delay=1ms"

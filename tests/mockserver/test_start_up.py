@@ -70,7 +70,7 @@ def test_the_mock_answers_before_anything_heavy_is_loaded(
     modules = loaded(told)
     assert "orchestrator_contract.mockserver.api.app" in modules
     assert not modules & HEAVY
-    assert len(ours(modules)) <= 114
+    assert len(ours(modules)) <= 117
 
 
 def test_another_seed_is_filled_by_faker(http: urllib3.PoolManager) -> None:
