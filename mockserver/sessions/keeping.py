@@ -85,9 +85,8 @@ def restore(session: Session, told: Mapping[str, Any]) -> None:
 
 def _demand_lives(world: World) -> None:
     """Raise ValueError if a job was taken to a state that it cannot come to."""
-    ids = world.ids
     for number in world.endings:
-        if number in ids:
+        if world.has(number):
             world.subject(number, keep=False).story  # noqa: B018 - tells it, or raises
 
 
