@@ -14,7 +14,7 @@ from orchestrator_contract.mockserver.world.story import ended
 from orchestrator_contract.schemas import LIFECYCLE
 
 from .journal import Journal
-from .progress import Progress
+from .progress import THE_JOB, Progress
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -113,14 +113,11 @@ class Session:
         recipe = self.recipes.get(number)
         return recipe is not None and recipe.state is not None
 
-    def looked(self, number: int) -> None:
-        """Note a look at a job: it is one step further than at the one before.
-
-        What belongs to the job is as far as the job was at the last look at it.
-        """
+    def looked(self, number: int, what: str = THE_JOB) -> None:
+        """Note a look at a job, or at *what* belongs to it: by polls, that moves it."""
         if self.clock.by_polls:
             with self.lock:
-                self.progress.look(number, held=self._held(number))
+                self.progress.look(number, what, held=self._held(number))
 
     def world_of(self, seed: int | None) -> World:
         """Return the session's world, or the one of another seed beside it.
