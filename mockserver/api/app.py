@@ -199,6 +199,8 @@ class OrchestratorApp:
         wishes = preferences(request)
         if asked.job is None:  # a list is of jobs in all states
             wishes = wishes.without("state", "type")
+        if wishes.fault is not None and not wishes.fault.fits(asked.operation.id):
+            wishes = wishes.without("fault")
         note.wishes = wishes
         fault = self._struck(request, session, note)
         if wishes.code is not None:
@@ -213,7 +215,10 @@ class OrchestratorApp:
         else:
             body = body_of(asked, request.args, session, wishes, links)
         if fault is not None and fault.where is Where.BODY:
-            return spoiled(fault.name, body)
+            broken = spoiled(fault.name, body, asked.operation.success)
+            if broken is not None:
+                return broken
+            note.fault, note.wishes = None, wishes.without("fault")
         data = written(body)
         if commanded:
             return Response(data, asked.operation.success, content_type=JSON)
