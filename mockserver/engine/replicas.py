@@ -42,16 +42,16 @@ class NoReplicas(Exception):  # noqa: N818 - the plain noun tells it all
 def application() -> WSGIApplication:
     """Make the application of one process, as serve_replicas() told it."""
     told = json.loads(os.environ[_VARIABLE])
-    documents = told["documents"]
+    documents, shape = told["documents"], Shape(**told["shape"])
     plan = Plan(
         seed=told["seed"],
         jobs=told["jobs"],
         epoch=datetime.fromisoformat(told["epoch"]),
-        shape=Shape(**told["shape"]),
+        shape=shape,
         clock=told["time"],
         now=told["now"] and datetime.fromisoformat(told["now"]),
         faults=tuple(told["faults"]),
-        documents=documents and Documents(Path(documents)),
+        documents=documents and Documents(Path(documents), shape.profile),
     )
     app = OrchestratorApp(
         plan,

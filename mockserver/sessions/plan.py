@@ -76,7 +76,8 @@ class Plan:
         if "faults" in named:
             named["faults"] = tuple(fault(name).name for name in named["faults"])
         if isinstance(named.get("documents"), Path):
-            named["documents"] = Documents(named["documents"])
+            profile = named.get("shape", self.shape).profile
+            named["documents"] = Documents(named["documents"], profile)
         stock = named.get("inventory")
         if isinstance(stock, Path):
             named["inventory"] = read_inventory(stock)
