@@ -14,7 +14,7 @@ from orchestrator_contract import schemas
 from orchestrator_contract.schemas import BASE_PATH, LIFECYCLE
 
 from .instants import EARLIEST, LATEST, instant, moment_of, timestamp
-from .job import EVENTS_PER_JOB
+from .job import EVENTS_PER_JOB, event_id
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -189,7 +189,7 @@ class Given:
                 "duration": None if end is None else max(end - begun, 0) / 1000,
                 "transaction_uuid": None,
                 "details": {},
-                "latest-event-id": self._first + 2 * index,
+                "latest-event-id": event_id(self.number, 2 * index + 1),
             }
 
     def _names_and_states(self) -> tuple[list[str], list[str]]:
@@ -207,24 +207,25 @@ class Given:
 
     def _told(self) -> Iterator[Json]:
         """Yield the events that the nodes let one know of."""
-        for index, row in enumerate(self.nodes()):
+        rows = self.nodes()
+        for index, row in enumerate(rows):
             kind = row["state"] if row["state"] != "new" else None
             if kind is not None:
-                yield self._event(
-                    2 * index, f"node_{kind}", self._told_at(row), row["name"]
-                )
+                at, name = self._told_at(row), row["name"]
+                yield self._event(2 * index + 1, f"node_{kind}", at, name)
         if self.state in LIFECYCLE.terminal:
             at = timestamp(self.finished or self.changed)
-            yield self._event(EVENTS_PER_JOB - 2, "job_finished", at, None)
+            last = max(2 * len(rows) + 1, EVENTS_PER_JOB - 1)
+            yield self._event(last, "job_finished", at, None)
 
     def _told_at(self, row: Json) -> str:
         """Return when a node last changed; releases before some did not tell."""
         return str(row.get("timestamp", timestamp(self.changed)))
 
-    def _event(self, offset: int, kind: str, at: str, node: str | None) -> Json:
+    def _event(self, index: int, kind: str, at: str, node: str | None) -> Json:
         about = f" on {node}" if node else ""
         return {
-            "id": str(self._first + offset),
+            "id": str(event_id(self.number, index)),
             "type": kind,
             "timestamp": at,
             "details": {"node": node} if node else {},
