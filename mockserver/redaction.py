@@ -18,8 +18,9 @@ SECRET = frozenset(
 TOKEN_TWIN = "__token"  # noqa: S105 - the name of one
 REDACTED = "(redacted)"
 
-#: Each name and value in a query, which may be that of a whole address.
-_PAIR = re.compile(r"(?P<name>[^?&#=\s]+)=[^&#\s]*")
+#: Each name and value in a query, which may be that of a whole address. A name is read
+#: from its beginning only: else a long text without a value would take its square.
+_PAIR = re.compile(r"(?<![^?&#=\s])(?P<name>[^?&#=\s]+)=[^&#\s]*")
 
 
 def redacted(headers: Mapping[str, str]) -> dict[str, str]:

@@ -1,4 +1,4 @@
-"""Regular expressions in queries: they find what they should, and soon."""
+"""Regular expressions, of clients and our own: what they find, they find soon."""
 
 from __future__ import annotations
 
@@ -21,6 +21,7 @@ from .asking import API, asking
 from .test_serve import SCRIPT
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from pathlib import Path
 
     import urllib3
@@ -82,24 +83,50 @@ def test_what_would_take_long_is_refused_with_the_reason(query: Any, why: str) -
         found_by(query, HOUSE)
 
 
-def test_no_query_stops_the_mock(tmp_path: Path, http: urllib3.PoolManager) -> None:
+@pytest.fixture
+def apart(tmp_path: Path) -> Iterator[subprocess.Popen[str]]:
+    """Run a mock in a process of its own: one that is stuck stops whoever shares it."""
     with subprocess.Popen(
         [sys.executable, "-c", SCRIPT, tmp_path / "port"],
         stdout=subprocess.PIPE,
         text=True,
     ) as process:
-        try:
-            assert process.stdout
-            ask = asking(process.stdout.readline().strip(), http)
-            for expression in ENDLESS:
-                query = ["~", "certname", expression]
-                command = {"environment": "production", "scope": {"query": query}}
-                body = json.dumps(command).encode()
-                answer = ask(f"{API}/command/deploy", method="POST", body=body)
-                assert answer.status == 400
-                assert answer.json["kind"].endswith("/empty-target")
-            assert ask(f"{API}/jobs/1").status == 200
-            process.send_signal(signal.SIGTERM)
-            assert process.wait(timeout=10) == 0
-        finally:
-            process.kill()
+        yield process
+        process.kill()
+
+
+def test_no_query_stops_the_mock(
+    apart: subprocess.Popen[str], http: urllib3.PoolManager
+) -> None:
+    assert apart.stdout
+    ask = asking(apart.stdout.readline().strip(), http)
+    for expression in ENDLESS:
+        query = ["~", "certname", expression]
+        command = {"environment": "production", "scope": {"query": query}}
+        body = json.dumps(command).encode()
+        answer = ask(f"{API}/command/deploy", method="POST", body=body)
+        assert answer.status == 400
+        assert answer.json["kind"].endswith("/empty-target")
+    assert ask(f"{API}/jobs/1").status == 200
+    apart.send_signal(signal.SIGTERM)
+    assert apart.wait(timeout=10) == 0
+
+
+@pytest.mark.parametrize(
+    ("path", "headers"),
+    [
+        (f"{API}/jobs/1?__token&{'a' * 30_000}", {}),
+        (f"{API}/jobs/1", {"Referer": f"__token {'a' * 30_000}"}),
+        (f"{API}/jobs/1", {"Prefer": f"({' ' * 30_000}("}),
+    ],
+    ids=["address", "header", "preference"],
+)
+def test_no_long_text_stops_the_mock(
+    apart: subprocess.Popen[str],
+    http: urllib3.PoolManager,
+    path: str,
+    headers: dict[str, str],
+) -> None:
+    assert apart.stdout
+    ask = asking(apart.stdout.readline().strip(), http)
+    assert ask(path, headers=headers).status == 200
