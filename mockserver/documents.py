@@ -34,7 +34,7 @@ def _tame(path: Path) -> Any:
 
 
 class Documents:
-    """The jobs written down in *folder*, in JSON or YAML.
+    """The jobs written down in *folder*, in JSON or YAML, as the release *profile* has.
 
     A file holds a job; ``NAME.nodes.json`` beside ``NAME.json`` its nodes, and so
     ``report`` and ``events``. When a file changes all are read again; as long as one of
@@ -42,8 +42,9 @@ class Documents:
     Raises BadDocument if there is no good set to begin with, or no folder.
     """
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, profile: str = "current") -> None:
         self.folder = folder
+        self._profile = profile
         self.problem: str | None = None
         self._lock = threading.Lock()
         self._seen = self._look()
@@ -97,7 +98,8 @@ class Documents:
             if _PART.fullmatch(path.stem):
                 continue
             try:
-                given = Given(body, parts.pop(path.stem, None))
+                belonging = parts.pop(path.stem, None)
+                given = Given(body, belonging, profile=self._profile)
             except BadDocument as error:
                 raise BadDocument(f"{path}: {error}") from None
             if given.number in found:

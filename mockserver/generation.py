@@ -42,7 +42,8 @@ def generate(
     only. The first 63 jobs are those that a mock of the same seed and epoch serves.
     An error belongs to no job: nothing but the number of bodies matters there.
 
-    Raises ValueError at once for an unknown kind, state or type.
+    Raises ValueError at once for an unknown kind, state or type, and for a *now* that
+    has no zone or lies outside 1971 to 9000.
     """
     _demand(kind, get_args(Kind), "kind of body")
     _demand(state, LIFECYCLE.states, "state")

@@ -51,6 +51,6 @@ def _yaml(path: Path, text: str) -> Any:
     }
     try:
         return yaml.load(text, Loader)  # noqa: S506 - a safe one
-    except (yaml.YAMLError, RecursionError) as error:
+    except (yaml.YAMLError, ValueError, RecursionError) as error:
         told = " ".join(str(error).split())
         raise Unreadable(path, f"is no YAML: {told[:200]}") from None

@@ -15,8 +15,9 @@ _VALUE = " = "
 def as_of(profile: str, schema: str, body: dict[str, Any]) -> dict[str, Any]:
     """Return *body*, described by *schema*, as the release *profile* would give it.
 
-    Whatever that release does not document is taken out of the body, in place. Raises
-    UnknownRelease, and UnknownSchema where an older release is asked for.
+    Whatever that release does not document is taken out of the body, in place; the
+    total of a list without jobs is null where it was. Raises UnknownRelease, and
+    UnknownSchema where an older release is asked for.
     """
     gone = _gone(release(profile), schema)
     for path, value in gone:
@@ -28,7 +29,21 @@ def as_of(profile: str, schema: str, body: dict[str, Any]) -> dict[str, Any]:
     words = {value for _, value in gone if value}
     if schema == "job-events" and words and isinstance(rows, list):
         body["items"] = [row for row in rows if row["type"] not in words]
+    pagination = body.get("pagination") if schema == "job-list" else None
+    if pagination and pagination.get("total") == 0 and _counts_none(release(profile)):
+        pagination["total"] = None
     return body
+
+
+@cache
+def _counts_none(listed: str) -> bool:
+    """Whether a list that has no jobs told null, and not 0, for their number."""
+    if listed == RELEASES[-1]:
+        return False
+    from .differences import diff_profiles  # noqa: PLC0415 - likewise
+
+    differences = diff_profiles("job-list", RELEASES[-1], listed)
+    return f"/pagination/total{_VALUE}null" in {d.key for d in differences}
 
 
 @cache

@@ -72,6 +72,9 @@ def generate(*, count: int, kind: Any, now: datetime | None, **choice: Any) -> N
     from orchestrator_contract.mockserver import DEFAULT_EPOCH
     from orchestrator_contract.mockserver import generate as bodies
 
-    made = bodies(kind, now=now or DEFAULT_EPOCH, **choice)
+    try:
+        made = bodies(kind, now=now or DEFAULT_EPOCH, **choice)
+    except ValueError as error:  # all else has been read already
+        raise click.BadParameter(str(error), param_hint="'--now'") from None
     for body in islice(made, min(count, sys.maxsize)):  # more cannot be counted
         sys.stdout.write(json.dumps(body, ensure_ascii=False) + "\n")

@@ -73,12 +73,12 @@ def moment(
         return None
     try:
         read = datetime.fromisoformat(value.upper())
-    except ValueError:
-        read = None
-    if read is None or read.tzinfo is None:
-        wanted = "an RFC 3339 timestamp with a zone, such as 2024-05-20T16:45:31Z"
-        raise click.BadParameter(f"{value!r} is not {wanted}", ctx=ctx, param=param)
-    return read.astimezone(UTC)
+        if read.tzinfo is not None:
+            return read.astimezone(UTC)
+    except (ValueError, OverflowError):  # an offset may lead out of all years
+        pass
+    wanted = "an RFC 3339 timestamp with a zone, such as 2024-05-20T16:45:31Z"
+    raise click.BadParameter(f"{value!r} is not {wanted}", ctx=ctx, param=param)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -49,7 +49,7 @@ def add(session: Session, told: Told) -> dict[str, Any]:
 
 def _given(session: Session, told: Told, body: dict[str, Any]) -> dict[str, Any]:
     try:
-        given = Given(body)
+        given = Given(body, profile=session.world.shape.profile)
         session.give_job(given)
     except (BadDocument, TooManyJobs) as error:
         raise Problem(400, str(error)) from None

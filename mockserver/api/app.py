@@ -204,6 +204,8 @@ class OrchestratorApp:
             wishes = wishes.without("state", "type")
         if commanded:  # what it does, it does in the session's own world
             wishes = wishes.without("seed")
+        if wishes.fault is not None and not wishes.fault.fits(asked.operation.id):
+            wishes = wishes.without("fault")
         note.wishes = wishes
         fault = self._struck(request, session, note)
         if wishes.code is not None:
@@ -222,7 +224,10 @@ class OrchestratorApp:
         else:
             body = body_of(asked, request.args, session, wishes, links)
         if fault is not None and fault.where is Where.BODY:
-            return spoiled(fault.name, body)
+            broken = spoiled(fault.name, body, asked.operation.success)
+            if broken is not None:
+                return broken
+            note.fault, note.wishes = None, wishes.without("fault")
         data = written(body)
         if commanded:
             return Response(data, asked.operation.success, content_type=JSON)

@@ -23,7 +23,7 @@ from .errors import unknown_job, unknown_plan_job, validation_error
 from .parameters import arguments, job_number
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Iterator, Mapping
 
     from orchestrator_contract.mockserver.sessions.session import Session
     from orchestrator_contract.mockserver.world.options import Json
@@ -33,6 +33,9 @@ if TYPE_CHECKING:
     from .routes import Route
 
 _LICENSE = "https://www.apache.org/licenses/LICENSE-2.0"
+
+#: Operations on one plan job.
+_OF_PLANS = {"getPlanJob", "listPlanJobEvents"}
 
 #: Ids that no list tells of, and that are answered with a status: 999404 with 404. All
 #: lie below the ids that a checker takes for unknown.
@@ -53,14 +56,15 @@ def body_of(
     world, now = session.view(wishes.seed)
     asked = route.job or route.plan_job
     number = None if asked is None else job_number(asked)
-    if number in RESERVED and number not in world.ids:
+    if number in RESERVED and not world.has(number):
         raise by_code(RESERVED[number])
     if route.job and number is not None and (wishes.state or wishes.type):
         world = _recast(world, number, wishes)
     operation = route.operation
-    if operation.id == "getJob" and number is not None and number in world.ids:
-        session.looked(number)
     given = arguments(operation, query, world.shape.profile)
+    if number is not None and world is session.world and session.clock.by_polls:
+        for job, what in _looks(world, operation.id, number, given):
+            session.looked(job, what)
     answer: Callable[..., Json] = _ANSWERS[operation.id]
     if number is not None:
         answer = partial(answer, number=number)
@@ -74,12 +78,26 @@ def body_of(
     return body if profile == RELEASES[-1] else as_of(profile, operation.schema, body)
 
 
+def _looks(
+    world: World, what: str, number: int, given: Mapping[str, Any]
+) -> Iterator[tuple[int, str]]:
+    """Yield the jobs that a question looks at, with what it asks of them.
+
+    Who asks for a plan job looks at its steps. Nodes of another state are another
+    question; another page of them is none.
+    """
+    if what in _OF_PLANS:
+        yield from ((step, what) for step in PlanJobs(world).steps(number))
+    elif world.has(number) and not given.get("offset"):
+        yield number, f"{what} {given.get('state') or ''}".strip()
+
+
 def _recast(world: World, number: int, wishes: Preferences) -> World:
     """Return a world in which the job has the state and the type that are wished for.
 
     It is the same job otherwise, and keeps that state for ever.
     """
-    if number not in world.ids:
+    if not world.has(number):
         raise unknown_job(number)
     job = world.subject(number)
     state, scenario = wishes.state or job.role.state, None

@@ -28,9 +28,9 @@ if TYPE_CHECKING:
 
 #: One preference: a token, perhaps with a value, perhaps with parameters (ignored).
 _ONE = re.compile(
-    r"""\s*(?P<name>[!#$%&'*+.^_`|~0-9A-Za-z-]+)
+    r"""(?P<name>[!#$%&'*+.^_`|~0-9A-Za-z-]+)
         (?:\s*=\s*(?:"(?P<quoted>(?:[^"\\]|\\.)*)"|(?P<plain>[^\s,;"]*)))?
-        (?P<parameters>(?:\s*;[^,"]*(?:"(?:[^"\\]|\\.)*"[^,"]*)*)?)\s*""",
+        (?P<parameters>(?:\s*;[^,"]*(?:"(?:[^"\\]|\\.)*"[^,"]*)*)?)""",
     re.VERBOSE,
 )
 _TWIN = "__"

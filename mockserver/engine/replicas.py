@@ -77,16 +77,16 @@ def application() -> WSGIApplication:
 
 
 def _app(told: dict[str, Any]) -> OrchestratorApp:
-    documents = told["documents"]
+    documents, shape = told["documents"], Shape(**told["shape"])
     plan = Plan(
         seed=told["seed"],
         jobs=told["jobs"],
         epoch=datetime.fromisoformat(told["epoch"]),
-        shape=Shape(**told["shape"]),
+        shape=shape,
         clock=told["time"],
         now=told["now"] and datetime.fromisoformat(told["now"]),
         faults=tuple(told["faults"]),
-        documents=documents and Documents(Path(documents)),
+        documents=documents and Documents(Path(documents), shape.profile),
     )
     return OrchestratorApp(
         plan,

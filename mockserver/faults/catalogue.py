@@ -28,12 +28,20 @@ class Where(Enum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Fault:
-    """A fault that the mock can be asked for; *title* is what the client sees."""
+    """A fault that the mock can be asked for; *title* is what the client sees.
+
+    *operations* are those at which it can be thrown; None for all.
+    """
 
     name: str
     title: str
     where: Where
     answer: Callable[[], Answer] | None = None
+    operations: frozenset[str] | None = None
+
+    def fits(self, operation: str) -> bool:
+        """Whether it can be thrown at an operation."""
+        return self.operations is None or operation in self.operations
 
 
 def _answers() -> list[Fault]:
@@ -67,7 +75,7 @@ _IN_THE_BODY = {
     "wrong-media-type": "the right body under text/html",
     "truncated-json": "JSON that ends in the middle, with the right length",
     "not-json": "200 with a page in HTML, as from a portal that asks to log in",
-} | {f"body:{name}": title for name, (title, _) in BROKEN.items()}
+}
 
 _ON_THE_SOCKET = {
     "EMPTY_RESPONSE": "the connection is closed without an answer",
@@ -87,6 +95,15 @@ FAULTS: Mapping[str, Fault] = {
         *(
             Fault(name=name, title=title, where=Where.BODY)
             for name, title in _IN_THE_BODY.items()
+        ),
+        *(
+            Fault(
+                name=f"body:{name}",
+                title=broken.title,
+                where=Where.BODY,
+                operations=broken.operations,
+            )
+            for name, broken in BROKEN.items()
         ),
         *(
             Fault(name=name, title=title, where=Where.SOCKET)

@@ -87,6 +87,8 @@ class Rule:
         """Tell whether this request is hit, and count it."""
         if self.operation not in {None, operation} or self.job not in {None, job}:
             return False
+        if self.fault is not None and not self.fault.fits(operation):
+            return False
         if self.times is not None and self.hits >= self.times:
             return False
         self.fits += 1
@@ -192,6 +194,10 @@ def read_rule(told: Mapping[str, Any]) -> Rule:
         known = None if thrown is None else fault(str(thrown))
     except LookupError as error:
         raise BadRule(str(error)) from None
+    operation = _operation(told.get("operation"))
+    if known is not None and operation is not None and not known.fits(operation):
+        there = ", ".join(id_ for id_ in ALL_OPERATIONS if known.fits(id_))
+        raise BadRule(f"{operation} has nothing that {known.name} breaks; {there} have")
     probability = told.get("probability", 1.0)
     if isinstance(probability, bool) or not isinstance(probability, int | float):
         raise BadRule(f"probability is {probability!r}, not a number from 0 to 1")
@@ -201,7 +207,7 @@ def read_rule(told: Mapping[str, Any]) -> Rule:
         id=0,
         fault=known,
         delay=_delay(told.get("delay")),
-        operation=_operation(told.get("operation")),
+        operation=operation,
         job=_count(told, "job"),
         after=_count(told, "after") or 0,
         times=_count(told, "times"),

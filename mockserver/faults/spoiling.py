@@ -17,15 +17,19 @@ if TYPE_CHECKING:
 _JSON = "application/json"
 
 
-def spoiled(name: str, body: Json) -> Response:
-    """Return the answer that *body* becomes by the fault called *name*."""
+def spoiled(name: str, body: Json, status: int) -> Response | None:
+    """Return the answer that *body* becomes by the fault called *name*.
+
+    It has the *status* that it would have without. None if *body* has nothing that the
+    fault could break, such as the duration of a job that has not begun.
+    """
     if name == "not-json":
         return Response(**portal())
-    if name.startswith("body:"):
-        _, spoil = BROKEN[name.removeprefix("body:")]
-        spoil(body)
-        return Response(written(body), content_type=_JSON)
     data = written(body)
     if name == "truncated-json":
-        return Response(data[: len(data) // 2], content_type=_JSON)
-    return Response(data, content_type="text/html; charset=utf-8")
+        return Response(data[: len(data) // 2], status, content_type=_JSON)
+    if name == "wrong-media-type":
+        return Response(data, status, content_type="text/html; charset=utf-8")
+    BROKEN[name.removeprefix("body:")].spoil(body)
+    broken = written(body)
+    return None if broken == data else Response(broken, status, content_type=_JSON)

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple, NoReturn
 
 if TYPE_CHECKING:
     from .inventory import Inventory
+    from .patterns import Patterns
     from .things import Node
 
 #: The longest query that is read (characters), and how deep it may be.
@@ -54,15 +55,21 @@ class _Query(NamedTuple):
 
 def found_by(query: object, inventory: Inventory) -> list[str]:
     """Return the certnames that *query* finds, a text or an array; raises BadQuery."""
-    if isinstance(query, str):
-        asked = _Reader(query).query()
-    else:
-        asked = _Query("nodes", _of_array(query, 0))
-    return [
-        node.name
-        for node in [*inventory.nodes.values()]
-        if any(map(asked.test, _rows(node, asked.entity)))
-    ]
+    from .patterns import BadPattern, Patterns  # noqa: PLC0415 - most mocks find none
+
+    patterns = Patterns()
+    try:
+        if isinstance(query, str):
+            asked = _Reader(query, patterns).query()
+        else:
+            asked = _Query("nodes", _of_array(query, 0, patterns))
+        return [
+            node.name
+            for node in [*inventory.nodes.values()]
+            if any(map(asked.test, _rows(node, asked.entity)))
+        ]
+    except BadPattern as error:
+        raise BadQuery(str(error)) from None
 
 
 def _rows(node: Node, entity: str) -> Iterator[Row]:
@@ -92,10 +99,10 @@ def _value(row: Row, path: str) -> Any:
 class _Reader:
     """Reads a query in PuppetDB's own language."""
 
-    def __init__(self, text: str) -> None:
+    def __init__(self, text: str, patterns: Patterns) -> None:
         if len(text) > _LONGEST:
             raise BadQuery(f"it has {len(text)} characters, more than {_LONGEST}")
-        self._text = text
+        self._text, self._patterns = text, patterns
         self._tokens = list(self._split())
         self._at = 0
         self._entity = ""
@@ -170,11 +177,11 @@ class _Reader:
         sign = self._next
         if sign == "in":
             self._take("word")
-            return _compared(path, "in", self._list())
+            return _compared(path, "in", self._list(), self._patterns)
         if sign not in _SIGNS:
             self._refuse(f"the comparison {sign or '(nothing)'}", "=, ~ and in")
         self._at += 1
-        return _compared(path, sign, self._literal())
+        return _compared(path, sign, self._literal(), self._patterns)
 
     def _list(self) -> list[Any]:
         self._take("sign", "[")
@@ -216,37 +223,34 @@ class _Reader:
         raise BadQuery(f"{what} is not known to the mock; it knows {known}")
 
 
-def _of_array(query: object, depth: int) -> Test:
+def _of_array(query: object, depth: int, patterns: Patterns) -> Test:
     """Read a query that is written as an array."""
     if depth > _DEEPEST:
         raise BadQuery(f"it is nested deeper than {_DEEPEST}")
     match query:
         case ["and" | "or" as word, _, *_]:
-            tests = [_of_array(part, depth + 1) for part in query[1:]]
+            tests = [_of_array(part, depth + 1, patterns) for part in query[1:]]
             return _all_of(tests) if word == "and" else _any_of(tests)
         case ["not", part]:
-            return _none_of(_of_array(part, depth + 1))
+            return _none_of(_of_array(part, depth + 1, patterns))
         case ["=" | "~" as sign, str(column), value] if column in _COLUMNS["nodes"]:
-            return _compared(column, sign, value)
+            return _compared(column, sign, value, patterns)
         case ["in", str(column), ["array", [*values]]] if column in _COLUMNS["nodes"]:
-            return _compared(column, "in", values)
+            return _compared(column, "in", values, patterns)
     known = "=, ~ and in (an array) on certname and environments, and, or, not"
     raise BadQuery(
         f"{json.dumps(query)[:60]} is not known to the mock; it knows {known}"
     )
 
 
-def _compared(path: str, sign: str, value: Any) -> Test:
-    """Return the test of one comparison."""
+def _compared(path: str, sign: str, value: Any, patterns: Patterns) -> Test:
+    """Return the test of one comparison; raises BadPattern, and so may the test."""
     if sign == "in":
         return lambda row: any(_same(_value(row, path), one) for one in value)
     if sign == "=":
         return lambda row: _same(_value(row, path), value)
-    try:
-        pattern = re.compile(value)
-    except (re.error, TypeError, RecursionError, OverflowError) as error:
-        raise BadQuery(f"{value!r} is no regular expression: {error}") from None
-    return lambda row: bool(pattern.search(str(_value(row, path) or "")))
+    pattern = patterns.read(value)
+    return lambda row: pattern.is_in(str(_value(row, path) or ""))
 
 
 def _same(one: Any, other: Any) -> bool:

@@ -61,7 +61,8 @@ def restore(session: Session, told: Mapping[str, Any]) -> None:
             shape=session.world.shape,
         )
         _demand_lives(world.with_own(recipes, endings))
-        given = dict(map(_given, told["given"]))
+        profile = world.shape.profile
+        given = dict(_given(document, profile) for document in told["given"])
         clock = session.clock.like(
             kind=told["clock"]["kind"],
             at=int(told["clock"]["at"]),
@@ -88,9 +89,8 @@ def restore(session: Session, told: Mapping[str, Any]) -> None:
 
 def _demand_lives(world: World) -> None:
     """Raise ValueError if a job was taken to a state that it cannot come to."""
-    ids = world.ids
     for number in world.endings:
-        if number in ids:
+        if world.has(number):
             world.subject(number, keep=False).story  # noqa: B018 - tells it, or raises
 
 
@@ -104,9 +104,9 @@ def _demand_past(recipes: Mapping[int, Recipe], now: int) -> None:
             )
 
 
-def _given(told: Any) -> tuple[int, Given]:
+def _given(told: Any, profile: str) -> tuple[int, Given]:
     parts = {part: body for part, body in told.items() if part != "job"}
-    given = Given(told["job"], parts)
+    given = Given(told["job"], parts, profile=profile)
     return given.number, given
 
 

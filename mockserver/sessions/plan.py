@@ -47,7 +47,7 @@ class Plan:
         Raises TypeError for one that a session does not have, ValueError or LookupError
         for a value that cannot be.
         """
-        return replace(self, **read_settings(settings))
+        return replace(self, **read_settings(settings, self.shape))
 
     def world(self, source: Source) -> World:
         """Make the world of a session that begins now."""

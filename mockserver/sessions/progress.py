@@ -12,6 +12,9 @@ if TYPE_CHECKING:
 
     from orchestrator_contract.mockserver.world.job import Job
 
+#: What is asked of a job by who asks for the job itself.
+THE_JOB = "getJob"
+
 #: A look so late that it meets the last turn of any life.
 _LAST = 1_000_000
 
@@ -25,6 +28,8 @@ class Progress:
 
     def __init__(self) -> None:
         self._looks: Counter[int] = Counter()
+        #: What has been asked of a job since its last step.
+        self._asked: dict[int, set[str]] = {}
         #: The turn at which a job was put, before anybody looked at it.
         self._put: dict[int, int] = {}
         #: Held jobs that were let go, with the time when.
@@ -48,10 +53,22 @@ class Progress:
     def _turn(self, number: int) -> int:
         return self._put.get(number, 0) + max(self._looks[number] - 1, 0)
 
-    def look(self, number: int, *, held: bool) -> None:
-        """Note a look at a job: it is one turn further than at the one before."""
-        if not held or number in self._let_go:
+    def look(self, number: int, what: str, *, held: bool) -> None:
+        """Note that *what* was asked of a job: the job itself, or what belongs to it.
+
+        Whoever asks for the same again finds the job one turn further. All else is told
+        as of the same turn, and goes with the job that was asked for last: a body and
+        the nodes that are asked for after it always agree.
+        """
+        if held and number not in self._let_go:
+            return
+        asked = self._asked.setdefault(number, set())
+        again = not asked or what in asked
+        if again:
             self._looks[number] += 1
+        if again or what == THE_JOB:
+            asked.clear()
+        asked.add(what)
 
     def put(self, number: int, turn: int) -> None:
         """Put a job to a turn."""
@@ -76,6 +93,7 @@ class Progress:
         states = [step.state for step in job.story.steps]
         turn = states.index("stopping")
         self.put(job.number, turn - self._looks[job.number])
+        self._asked.pop(job.number, None)  # so that whatever is asked is the next look
 
     def end(self, number: int) -> None:
         """Take a job to its last turn."""
@@ -92,10 +110,11 @@ class Progress:
             n: (self._looks[n], self._put.get(n), self._let_go.get(n)) for n in numbers
         }
 
-    def told(self) -> dict[str, dict[str, int]]:
+    def told(self) -> dict[str, dict[str, Any]]:
         """Return what restored() reads."""
         return {
             "looks": {str(number): count for number, count in self._looks.items()},
+            "asked": {str(number): sorted(a) for number, a in self._asked.items()},
             "turns": {str(number): turn for number, turn in self._put.items()},
             "let_go": {str(number): at for number, at in self._let_go.items()},
         }
@@ -105,6 +124,9 @@ class Progress:
         """Read what told() gave; raises KeyError, TypeError or ValueError."""
         progress = cls()
         progress._looks.update(_numbers(told["looks"]))
+        # States that were kept when only a job itself was looked at do not say at what.
+        asked = told.get("asked", {key: [THE_JOB] for key in told["looks"]})
+        progress._asked.update({int(n): {*map(str, a)} for n, a in asked.items()})
         # States that were kept before jobs could be put to a turn have only looks.
         progress._put.update(_numbers(told.get("turns", {})))
         progress._let_go.update(_numbers(told.get("let_go", {})))

@@ -14,7 +14,7 @@ from orchestrator_contract.mockserver.world.moment import Moment
 from orchestrator_contract.mockserver.world.story import ended
 from orchestrator_contract.schemas import LIFECYCLE
 
-from .progress import Progress
+from .progress import THE_JOB, Progress
 from .together import Together
 
 if TYPE_CHECKING:
@@ -125,14 +125,11 @@ class Session:
         gone = self.progress.went_on(job.number)
         return ("shift", at - now) if gone else ("hold", at)
 
-    def looked(self, number: int) -> None:
-        """Note a look at a job: it is one step further than at the one before.
-
-        What belongs to the job is as far as the job was at the last look at it.
-        """
+    def looked(self, number: int, what: str = THE_JOB) -> None:
+        """Note a look at a job, or at *what* belongs to it: by polls, that moves it."""
         if self.clock.by_polls:
             with self.lock:
-                self.progress.look(number, held=_held(self.recipes, number))
+                self.progress.look(number, what, held=_held(self.recipes, number))
 
     def world_of(self, seed: int | None) -> World:
         """Return the session's world, or the one of another seed beside it.

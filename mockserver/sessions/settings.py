@@ -30,9 +30,10 @@ from .clock import KINDS, MOST_SPEED, speed
 _MOST_TOLD = 80
 
 
-def read_settings(settings: Mapping[str, Any]) -> dict[str, Any]:
+def read_settings(settings: Mapping[str, Any], shape: Shape) -> dict[str, Any]:
     """Return *settings*, called as MockServer calls them, as fields of a plan.
 
+    Documents are read as the release of *shape* has them, unless another is among them.
     Raises TypeError for one that a session does not have, ValueError or LookupError for
     a value that cannot be; either says what can.
     """
@@ -40,10 +41,15 @@ def read_settings(settings: Mapping[str, Any]) -> dict[str, Any]:
     if unknown:
         known = ", ".join(_READERS)
         raise TypeError(f"a session has no {unknown[0]!r}; it has {known}")
-    return {
+    fields = {
         _FIELDS.get(name, name): _READERS[name](name, value)
         for name, value in settings.items()
     }
+    folder = fields.get("documents")
+    if isinstance(folder, Path):
+        profile = fields.get("shape", shape).profile
+        fields["documents"] = Documents(folder, profile)
+    return fields
 
 
 def _refused(name: str, value: object, wanted: str) -> ValueError:
@@ -107,11 +113,11 @@ def _faults(name: str, value: object) -> tuple[str, ...]:
     raise _refused(name, value, "names of faults, such as ['unavailable']")
 
 
-def _documents(name: str, value: object) -> Documents | None:
+def _documents(name: str, value: object) -> Documents | Path | None:
     if value is None or isinstance(value, Documents):
         return value
     if isinstance(value, str | os.PathLike):
-        return Documents(Path(value))
+        return Path(value)
     raise _refused(name, value, "the path of a folder")
 
 

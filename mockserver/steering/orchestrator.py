@@ -102,7 +102,8 @@ class MockOrchestrator:
         """
         with self._session.lock:
             number = max(self._session.world_of(None).ids, default=0) + 1
-            given = Given(renumbered(body, number), parts)
+            profile = self._session.world.shape.profile
+            given = Given(renumbered(body, number), parts, profile=profile)
             self._session.give_job(given)
         return self._job(number)
 

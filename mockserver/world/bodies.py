@@ -102,7 +102,7 @@ def _node(moment: Moment, run: Run, latest: events.Event | None) -> Json:
     if done:
         body["result"] = result(job, run)
         if job.type == "deploy" and state in {"finished", "failed"}:
-            body["transaction_uuid"] = job.dice.of(run.end).uuid("transaction")
+            body["transaction_uuid"] = job.dice_of(run).uuid("transaction")
     return body
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from .job import EVENTS_PER_JOB, Job
+from .job import EVENTS_PER_JOB, Job, event_id
 from .scenarios import SCENARIOS
 
 if TYPE_CHECKING:
@@ -27,17 +27,17 @@ class Event(NamedTuple):
 
 
 def first_id(job: Job) -> int:
-    """Return the id before that of the job's first event; ids of jobs never meet."""
+    """Return the id before that of the job's first event."""
     return job.number * EVENTS_PER_JOB
 
 
 def so_far(moment: Moment) -> list[Event]:
     """Return the events up to now; an id depends on what came before, never on now."""
     told = sorted(_all(moment.job), key=_by_time)
-    first = first_id(moment.job) + 1
+    number = moment.job.number
     return [
-        Event(id_, age, type_, run)
-        for id_, (age, type_, run) in enumerate(told, first)
+        Event(event_id(number, index), age, type_, run)
+        for index, (age, type_, run) in enumerate(told, 1)
         if age <= moment.age
     ]
 

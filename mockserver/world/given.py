@@ -13,8 +13,8 @@ from typing import TYPE_CHECKING, Any
 from orchestrator_contract import schemas
 from orchestrator_contract.schemas import BASE_PATH, LIFECYCLE
 
-from .instants import instant, moment_of, timestamp
-from .job import EVENTS_PER_JOB
+from .instants import EARLIEST, LATEST, instant, moment_of, timestamp
+from .job import EVENTS_PER_JOB, event_id
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -25,6 +25,9 @@ if TYPE_CHECKING:
 PARTS = {"nodes": "job-nodes", "report": "job-report", "events": "job-events"}
 
 _LINK = re.compile(rf"(?:https?://[^/]*)?(?:/[^?#]*)?({BASE_PATH}/jobs/[^?#]*.*)")
+_LEAP_SECOND = re.compile(r":60(?=[.Z+-])")
+#: As many a number may have; with room for the ids of a job's events.
+_MOST_DIGITS = 18
 #: What becomes of a node whose job says nothing of it.
 _BY_JOB = {"finished": "finished", "failed": "failed", "stopped": "skipped"} | {
     "running": "running",
@@ -41,16 +44,24 @@ class Given:
     """The job *body*, and its *parts* by their names as far as they are given.
 
     It can be listed like a moment of any other job. Raises BadDocument for what is no
-    job of the API by the schema.
+    job of the API by the schema of the release *profile*.
     """
 
-    def __init__(self, body: Json, parts: Mapping[str, Json] | None = None) -> None:
-        _demand("job", body)
+    def __init__(
+        self,
+        body: Json,
+        parts: Mapping[str, Json] | None = None,
+        *,
+        profile: str = "current",
+    ) -> None:
+        _demand("job", body, profile)
         self._body = body
         self._parts = dict(parts or {})
         for part, given in self._parts.items():
-            _demand(PARTS[part], given)
-        self.number = int(body["name"])
+            _demand(PARTS[part], given, profile)
+        self.number = _number("/name", body["name"])
+        for index, event in enumerate(self._parts.get("events", {}).get("items", ())):
+            _number(f"/items/{index}/id", event["id"])
 
     @property
     def document(self) -> Json:
@@ -126,7 +137,7 @@ class Given:
         if "report" in self._parts:
             return dict(self._parts["report"])
         rows = [
-            {"node": n["name"], "state": n["state"], "timestamp": n["timestamp"]}
+            {"node": n["name"], "state": n["state"], "timestamp": self._told_at(n)}
             | {"events": []}
             for n in self.nodes()
         ]
@@ -142,9 +153,8 @@ class Given:
 
     def after_nodes(self, base_url: str) -> Json:
         """Point behind the last event of any node."""
-        told = [
-            e for e in self.events(base_url, None)["items"] if "node" in e["details"]
-        ]
+        every = self.events(base_url, None)["items"]
+        told = [event for event in every if "node" in event.get("details", {})]
         following = int(told[-1]["id"]) + 1 if told else self._first
         return self.following(base_url, following)
 
@@ -179,7 +189,7 @@ class Given:
                 "duration": None if end is None else max(end - begun, 0) / 1000,
                 "transaction_uuid": None,
                 "details": {},
-                "latest-event-id": self._first + 2 * index,
+                "latest-event-id": event_id(self.number, 2 * index + 1),
             }
 
     def _names_and_states(self) -> tuple[list[str], list[str]]:
@@ -197,20 +207,25 @@ class Given:
 
     def _told(self) -> Iterator[Json]:
         """Yield the events that the nodes let one know of."""
-        for index, row in enumerate(self.nodes()):
+        rows = self.nodes()
+        for index, row in enumerate(rows):
             kind = row["state"] if row["state"] != "new" else None
             if kind is not None:
-                yield self._event(
-                    2 * index, f"node_{kind}", row["timestamp"], row["name"]
-                )
+                at, name = self._told_at(row), row["name"]
+                yield self._event(2 * index + 1, f"node_{kind}", at, name)
         if self.state in LIFECYCLE.terminal:
             at = timestamp(self.finished or self.changed)
-            yield self._event(EVENTS_PER_JOB - 2, "job_finished", at, None)
+            last = max(2 * len(rows) + 1, EVENTS_PER_JOB - 1)
+            yield self._event(last, "job_finished", at, None)
 
-    def _event(self, offset: int, kind: str, at: str, node: str | None) -> Json:
+    def _told_at(self, row: Json) -> str:
+        """Return when a node last changed; releases before some did not tell."""
+        return str(row.get("timestamp", timestamp(self.changed)))
+
+    def _event(self, index: int, kind: str, at: str, node: str | None) -> Json:
         about = f" on {node}" if node else ""
         return {
-            "id": str(self._first + offset),
+            "id": str(event_id(self.number, index)),
             "type": kind,
             "timestamp": at,
             "details": {"node": node} if node else {},
@@ -225,17 +240,30 @@ def renumbered(body: Json, number: int) -> Json:
     return {**body, "name": str(number), "id": at, **links}
 
 
-def _demand(schema: str, body: Any) -> None:
+def _demand(schema: str, body: Any, profile: str) -> None:
     """Raise BadDocument for what is not as the schema says."""
     # By the door's name: the library is loaded for who gives a document.
-    error = next(schemas.validator_for(schema).iter_errors(body), None)
+    validator = schemas.validator_for(schema, profile=profile)
+    error = next(validator.iter_errors(body), None)
     if error is not None:
         where = "".join(f"/{step}" for step in error.absolute_path) or "the document"
         raise BadDocument(f"{where}: {error.message[:200]}")
 
 
+def _number(where: str, told: str | int) -> int:
+    """Read a number that the schema has found to be one; raises BadDocument."""
+    if len(str(told)) > _MOST_DIGITS:
+        raise BadDocument(f"{where}: a number has at most {_MOST_DIGITS} digits here")
+    return int(told)
+
+
 def _instant(value: object) -> int | None:
-    return instant(moment_of(value)) if isinstance(value, str) else None
+    """Read a timestamp that the schema has found to be one; None for anything else."""
+    if not isinstance(value, str):
+        return None
+    # Letters of either case, and a second that leaps, are RFC 3339 and not Python's.
+    at = instant(moment_of(_LEAP_SECOND.sub(":59", value.upper(), count=1)))
+    return min(max(at, EARLIEST), LATEST)
 
 
 def _relinked(body: Json, base_url: str) -> Json:

@@ -33,6 +33,10 @@ def instant(moment: datetime) -> int:
     return (moment - _ORIGIN) // _MILLISECOND
 
 
+#: The first and the last instant that a timestamp can tell.
+EARLIEST = instant(datetime.min.replace(tzinfo=UTC))
+LATEST = instant(datetime.max.replace(tzinfo=UTC))
+
 #: The last instant that anything begins at: a life that begins then still ends before
 #: the year 10000, the first that no timestamp can tell.
 LAST = instant(datetime(9990, 1, 1, tzinfo=UTC))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -21,12 +22,23 @@ if TYPE_CHECKING:
     from .dice import Dice
     from .order import Order
     from .recipe import Recipe
+    from .story import Run
 
 #: How many nodes jobs have; the average is four.
 _SIZES = (1, 1, 1, 2, 2, 3, 3, 4, 5, 6, 8, 12)
 
 #: Event ids are global and rise from job to job: each has so many for itself.
 EVENTS_PER_JOB = 1_000
+#: Jobs of many nodes have further ones behind those of all usual jobs, in a larger
+#: share each; below a thousand million jobs no id is that of two events.
+_FURTHER, _SHARE = 10**12, 2**20
+
+
+def event_id(number: int, index: int) -> int:
+    """Return the id of event *index* of job *number*, from 1 on; it rises with it."""
+    if index < EVENTS_PER_JOB:
+        return number * EVENTS_PER_JOB + index
+    return _FURTHER + number * _SHARE + index
 
 
 class Ending(NamedTuple):
@@ -173,6 +185,22 @@ class Job:
     def result(self) -> Mapping[str, Any] | None:
         """What nodes send home that come to a good end, if somebody has said so."""
         return None if self._order is None else self._order.result
+
+    def dice_of(self, run: Run) -> Dice:
+        """Return the dice of what a node sends home at its end; no two share theirs."""
+        dice, twin = self.dice.of(run.end), self._twins.get(run.node)
+        return dice if twin is None else dice.of(twin)
+
+    @cached_property
+    def _twins(self) -> Mapping[str, int]:
+        """The nodes whose end is that of some before them, and how many these are."""
+        ends: Counter[int] = Counter()
+        found = {}
+        for run in self.story.runs:
+            if ends[run.end]:
+                found[run.node] = ends[run.end]
+            ends[run.end] += 1
+        return found
 
     @property
     def _owner(self) -> Owner:

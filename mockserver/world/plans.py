@@ -235,14 +235,18 @@ class PlanJobs:
         """Return a plan job as it is at *now*; raises UnknownPlanJob."""
         if number not in self._usual and number not in self._own:
             raise UnknownPlanJob(number)
+        steps = [self._world.moment(step, now) for step in self.steps(number)]
+        return PlanJob(number, self._world, steps)
+
+    def steps(self, number: int) -> list[int]:
+        """Return the numbers of the jobs that are steps of a plan job."""
         world = self._world
         usual = (n for n in steps_of(number) if 1 <= n <= world.jobs)
-        steps = [
-            world.moment(n, now)
+        return [
+            n
             for n in dict.fromkeys((*usual, *self._own.get(number, ())))
             if n not in world.given and in_plan(world.subject(n).type)
         ]
-        return PlanJob(number, world, steps)
 
     def listing(self, query: PlanJobsQuery, *, now: When, base_url: str) -> Json:
         """Return a page of the list (listPlanJobs)."""

@@ -171,10 +171,10 @@ class NodesQuery:
     state: str | None = None
 
     def arranged(self, nodes: Iterable[Json]) -> list[Json]:
-        """Return the nodes that were asked for; what is null comes before the rest."""
+        """Return the nodes that were asked for; what is null comes first, or absent."""
         kept = [node for node in nodes if self.state in {None, node["state"]}]
         kept.sort(
-            key=lambda node: (_null_first(node[self.order_by]), node["name"]),
+            key=lambda node: (_null_first(node.get(self.order_by)), node["name"]),
             reverse=self.order == "desc",
         )
         end = None if self.limit is None else self.offset + self.limit

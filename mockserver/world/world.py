@@ -127,7 +127,16 @@ class World:
         if not self.given and next(reversed(self.recipes), dense.stop - 1) in dense:
             return dense
         dense = range(1, self.jobs + 1)
-        return sorted({*dense, *tuple(self.recipes), *tuple(self.given)})
+        others = {*tuple(self.recipes), *tuple(self.given)}
+        beyond = sorted(number for number in others if number not in dense)
+        if beyond == [*range(dense.stop, dense.stop + len(beyond))]:
+            return range(1, dense.stop + len(beyond))
+        return sorted([*dense, *beyond])
+
+    def has(self, number: int) -> bool:
+        """Whether there is a job of that number; costs the same in every world."""
+        usual = 1 <= number <= self.jobs
+        return usual or number in self.recipes or number in self.given
 
     def job(self, id: int, *, now: When, base_url: str) -> Json:  # noqa: A002 - the API's word
         """Return the body of a job (getJob).
@@ -241,7 +250,7 @@ class World:
         known = self._subjects.get(number)
         if known and known.recipe is recipe and known.endings == endings:
             return known
-        if number not in self.ids:
+        if not self.has(number):
             raise UnknownJob(number)
         dice = Dice(self.seed, number)
         role = self._cast(number, dice) if recipe is None else recipe.role(dice)

@@ -176,6 +176,20 @@ def test_a_moment_without_a_zone_is_refused(run_cli):
     assert run_cli("generate", "--now", "2024-05-20T16:45:31Z").returncode == 0
 
 
+@pytest.mark.parametrize(
+    ("now", "why"),
+    [
+        ("0001-01-01T00:00:00Z", "'--now': the epoch 0001-01-01 00:00:00+00:00 is not"),
+        ("9990-01-01T00:00:00Z", "is not between 1971 and 9000"),
+        ("0001-01-01T00:00:00+14:00", "with a zone, such as"),
+    ],
+)
+def test_a_moment_that_no_job_could_live_at_is_refused(run_cli, now, why):
+    done = run_cli("generate", "--now", now)
+    assert done.returncode == 2
+    assert why in done.stderr
+
+
 def test_the_spec_comes_as_yaml_and_json_for_any_release(run_cli):
     done = run_cli("spec")
     assert done.stdout.startswith("openapi:")

@@ -18,7 +18,6 @@ from orchestrator_contract.mockserver import (
     World,
     create_app,
 )
-from orchestrator_contract.mockserver.faults.broken import BROKEN
 from orchestrator_contract.mockserver.faults.catalogue import FAULTS, Where
 from orchestrator_contract.mockserver.faults.rules import BadRule, read_rule
 
@@ -148,19 +147,6 @@ def test_every_client_sees_the_other_faults(faulty: MockServer, name: str) -> No
     kinds = {one.headers["Content-Type"], other.headers["Content-Type"]}
     assert len(kinds) == 1
     assert (one.data, kinds) != (plain.data, {plain.headers["Content-Type"]})
-
-
-@pytest.mark.parametrize("name", BROKEN)
-@pytest.mark.parametrize("path", ["/jobs", "/jobs/6"])
-def test_a_broken_body_is_another_one_in_json(
-    faulty: MockServer, name: str, path: str
-) -> None:
-    with urllib3.PoolManager(retries=False) as http:
-        sound = http.request("GET", f"{faulty.url}{API}{path}", headers=TOKEN).json()
-        broken = http.request(
-            "GET", f"{faulty.url}{API}{path}?__fault=body:{name}", headers=TOKEN
-        ).json()
-    assert broken != sound
 
 
 # -- rules

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
 from orchestrator_contract.mockserver import DEFAULT_EPOCH, JobsQuery, World
+from orchestrator_contract.mockserver.world.given import renumbered
 
+from .desk import Desk
 from .worlds import BASE, NOW
 
 MANY = 100_000
@@ -46,3 +50,37 @@ def test_looking_at_every_job_does_not_drive_out_those_that_are_polled(
     items = world.listing(every, now=NOW, base_url=BASE)["items"]
     assert page["pagination"]["total"] == len(items)
     assert {*numbers} <= {int(item["name"]) for item in items}
+
+
+def test_a_job_that_is_given_leaves_the_numbers_of_all_others_uncounted() -> None:
+    desk = Desk(jobs=MANY)
+    body = desk.get("/jobs/6").json
+    assert desk.admin("POST", "/jobs", body).status_code == 201
+    world = desk.app.world
+    assert world.ids == range(1, MANY + 1)
+    assert desk.get("/jobs?type=task&order_by=owner").status_code == 200
+    for number in (MANY + 2, MANY + 3):
+        desk.admin("POST", "/jobs", renumbered(body, number))
+    assert [*world.ids[-3:]] == [MANY, MANY + 2, MANY + 3]
+    assert world.has(MANY)
+    assert not world.has(MANY + 1)
+    assert desk.get(f"/jobs/{MANY + 1}").status_code == 404
+    desk.admin("POST", "/jobs", renumbered(body, MANY + 1))
+    assert world.ids == range(1, MANY + 4)
+
+
+def test_an_order_of_a_list_counts_the_numbers_once(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    desk, counted = Desk(jobs=1_000), []
+    desk.admin("POST", "/jobs", renumbered(desk.get("/jobs/6").json, 2_000))
+    numbers = World.ids.fget
+    assert numbers is not None
+
+    def ids(world: World) -> Any:
+        counted.append(world)
+        return numbers(world)
+
+    monkeypatch.setattr(World, "ids", property(ids))
+    assert desk.get("/jobs?order_by=owner").json["pagination"]["total"] == 1_001
+    assert len(counted) == 1

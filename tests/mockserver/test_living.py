@@ -118,6 +118,12 @@ class LivingMock(RuleBasedStateMachine):
         assert bodies[3]["items"][: len(told)] == told
         self.events[number] = bodies[3]["items"]
 
+    @rule(job=st.integers(1, 90), part=st.sampled_from([*PARTS]))
+    def glance(self, job: int, part: str) -> None:
+        """Look at one part only, so that rounds begin with any of them."""
+        self.ask(f"/jobs/{self.number(job)}{part}")
+        self.ask(f"/plan_jobs/1064{part}" if part in {"", "/events"} else "/plan_jobs")
+
     @rule(milliseconds=st.integers(0, 40_000))
     def let_time_pass(self, milliseconds: int) -> None:
         answer = self.steer("/clock", {"advance": f"{milliseconds}ms"})

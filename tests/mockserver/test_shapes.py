@@ -43,6 +43,22 @@ def test_what_a_release_does_not_document_is_not_there(profile: str) -> None:
     assert ask("/jobs/6").json.keys() - body.keys() <= set(gone)
 
 
+@pytest.mark.parametrize("profile", RELEASES)
+def test_a_list_without_jobs_counts_none_before_2021_7(profile: str) -> None:
+    client = Client(create_app(World(0, jobs=0, shape=Shape(profile=profile))))
+    page = client.get(f"{API}/jobs", headers={"X-Authentication": "any"}).json
+    validator_for("job-list", profile=profile).validate(page)
+    assert page["items"] == []
+    told = page.get("pagination", {"total": "absent"})["total"]
+    since = RELEASES.index(profile)
+    if since >= RELEASES.index("2021.7.0"):
+        assert told == 0
+    elif since >= RELEASES.index("2017.3"):
+        assert told is None
+    else:
+        assert told == "absent"
+
+
 def test_another_release_is_taken_for_the_listed_one() -> None:
     assert Shape(profile="2019.2").profile == "2018.1"
     with pytest.raises(LookupError):
