@@ -48,8 +48,9 @@ _MOST_DETAIL = 200
 #: So many usual requests are known by their heads.
 _MOST_KNOWN = 256
 _END = b"\r\n\r\n"
-#: Where the value of a header goes on in the next line.
-_FOLD = re.compile(r"[ \t]*[\r\n]+[ \t]*")
+#: Where the value of a header goes on in the next line; blanks are read from their first
+#: one only, or many of them would take their square.
+_FOLD = re.compile(r"(?<![ \t])[ \t]*[\r\n]+[ \t]*")
 
 
 class Gateway(BaseHTTPRequestHandler):
