@@ -11,7 +11,7 @@ from typing import Any
 
 from .coverage import Census
 from .document import Document
-from .evidence import evidence_in, gaps
+from .evidence import by_server, evidence_in, gaps
 from .exchange import UNPROMISED, Exchange, Purpose
 from .exhibit import Exhibit
 from .model import Breach, Check, Finding, NotExercised
@@ -233,7 +233,14 @@ class Court:
         return opinion
 
     def hear(self, exchanges: Sequence[Exchange]) -> None:
-        """Judge exchanges one by one, and then what several of them say together."""
+        """Judge exchanges one by one, and then what several of them say together.
+
+        Those with several servers are judged apart: each has jobs of its own.
+        """
+        for of_one in by_server(exchanges):
+            self._hear(of_one)
+
+    def _hear(self, exchanges: Sequence[Exchange]) -> None:
         lacking = gaps(exchanges)
         for exchange in exchanges:
             # Of an operation that is not there, that is all there is to say.

@@ -13,6 +13,7 @@ from orchestrator_contract.contract_tests.exchange import Exchange, Purpose
 from .of_commands import of_commands
 from .of_jobs import of_jobs
 from .of_plans import of_plans
+from .servers import by_server
 from .subjects import (
     Created,
     Evidence,
@@ -45,6 +46,7 @@ __all__ = [
     "Stopped",
     "Story",
     "Strangers",
+    "by_server",
     "evidence_in",
     "gaps",
 ]
