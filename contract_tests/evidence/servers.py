@@ -10,7 +10,7 @@ from orchestrator_contract.schemas import BASE_PATH
 
 
 def by_server(exchanges: Iterable[Exchange]) -> list[list[Exchange]]:
-    """Part exchanges by what stands before the API: each server numbers its own jobs."""
+    """Part exchanges by what stands before the API: each server has its own jobs."""
     servers: dict[str, list[Exchange]] = {}
     for exchange in exchanges:
         servers.setdefault(_before_the_api(exchange), []).append(exchange)
