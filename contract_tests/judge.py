@@ -14,7 +14,7 @@ from .document import Document
 from .evidence import by_server, evidence_in, gaps
 from .exchange import UNPROMISED, Exchange, Purpose
 from .exhibit import Exhibit
-from .model import Breach, Check, Finding, NotExercised
+from .model import MOST, Breach, Check, Finding, NotExercised
 from .outcome import Coverage
 from .places import FilePlace, Place
 from .privacy import discreet
@@ -41,7 +41,7 @@ class Opinion:
         """Put *subject* before each of *checks*."""
         for check in checks:
             try:
-                breaches = list(check.judge(subject))
+                breaches = _first(check.judge(subject))
             except NotExercised:
                 continue
             self.exercised.append(check.id)
@@ -75,7 +75,7 @@ class Judgement:
         judge, exercised = check.judge, False
         for subject, document in subjects:
             try:
-                breaches = list(judge(subject))
+                breaches = _first(judge(subject))
             except NotExercised:
                 continue
             exercised = True
@@ -108,9 +108,10 @@ class Judgement:
 
         Of the *body* no more is kept than what the finding is to show.
         """
-        finding = Finding(
-            check=check, breach=discreet(breach), place=place, beside=beside
-        )
+        shown = discreet(breach)
+        if breach.more:
+            shown = shown.uncounted()
+        finding = Finding(check=check, breach=shown, place=place, beside=beside)
         new = finding.pattern not in self.findings
         if new and isinstance(place, FilePlace) and body is not None:
             finding = replace(finding, exhibit=Exhibit.of(body, breach.pointer))
@@ -127,10 +128,21 @@ class Judgement:
         known = self.findings.get(pattern)
         if known is None:
             self.findings[pattern] = finding
-        elif _is_shorter(finding.place, known.place):
+            return
+        if finding.breach.more or known.breach.more:
+            finding, known = finding.uncounted(), known.uncounted()
+        if _is_shorter(finding.place, known.place):
             self.findings[pattern] = finding.again(known.occurrences)
         else:
             self.findings[pattern] = known.again(finding.occurrences)
+
+
+def _first(breaches: Iterable[Breach]) -> list[Breach]:
+    """Return breaches up to a bound: a hostile body is to cost no more than others."""
+    told = list(islice(breaches, MOST + 1))
+    if len(told) > MOST:
+        told = [replace(breach, more=True) for breach in told[:MOST]]
+    return told
 
 
 def _is_shorter(place: Place, known: Place) -> bool:
