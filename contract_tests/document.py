@@ -13,7 +13,7 @@ from .exchange import Exchange
 from .forms import Member, form_of, members
 from .model import MOST
 from .once import once
-from .places import Place
+from .places import FilePlace, Place
 from .shape import Fault, faults_in
 from .views import Job, PlanJob, items, mapping
 
@@ -110,6 +110,8 @@ class Document:
     def subjects(self) -> Iterator[tuple[str, object]]:
         """Yield what there is to judge, each with the name of its kind."""
         yield ("error-body" if self.schema == "error" else "document"), self
+        if self.schema == "error" and isinstance(self.place, FilePlace):
+            yield "refusal", self.body  # of an exchange any refusal is one
         body = mapping(self.body)
         if not body or self.is_hopeless:
             return

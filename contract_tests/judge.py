@@ -221,6 +221,9 @@ class Court:
         operation = exchange.request.operation
         checks = self._by_subject.get((operation, "exchange"), ())
         self.judgement.judge(checks, exchange, exchange)
+        if _refuses(exchange):
+            checks = self._by_subject.get((operation, "refusal"), ())
+            self.judgement.judge(checks, exchange.json.value, exchange)
         if not _has_body_to_judge(exchange):
             return
         document = Document.of(exchange, self.profile)
@@ -290,6 +293,12 @@ class Court:
             failed={check for check, _ in self.judgement.findings},
             notes=notes,
         )
+
+
+def _refuses(exchange: Exchange) -> bool:
+    """Tell whether a request was refused, in whatever words and for whatever reason."""
+    said = exchange.request.method != "HEAD" and not exchange.busy
+    return said and (exchange.status or 0) >= 400
 
 
 def _has_body_to_judge(exchange: Exchange) -> bool:
