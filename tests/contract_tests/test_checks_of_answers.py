@@ -24,6 +24,7 @@ from .judging import answer, golden, heard
 JOB = golden()
 UNKNOWN = document("error-unknown-job").body
 INVALID = document("error-validation-error").body
+NAMELESS = INVALID | {"kind": "puppetlabs.rbac/"}
 OF_A_VALIDATOR = document("error-validation-error-of-a-validator").body
 UNAUTHENTICATED = document("error-unauthenticated").body
 #: What a front server answers before the orchestrator sees the request.
@@ -110,6 +111,7 @@ TABLE: list[tuple[Purpose, int, Any, set[str]]] = [
     # No token, and a wrong one: 401; whatever else refuses is a warning.
     (Purpose.NO_TOKEN, 401, UNAUTHENTICATED, set()),
     (Purpose.NO_TOKEN, 401, UNKNOWN, {"refusal-has-its-kind"}),
+    (Purpose.NO_TOKEN, 401, NAMELESS, {"refusal-has-its-kind"}),
     (Purpose.NO_TOKEN, 401, HTML, {"refusal-is-json"}),
     (Purpose.NO_TOKEN, 403, HTML, {"refusal-is-401"}),
     (Purpose.NO_TOKEN, 404, HTML, {"refusal-is-401"}),
