@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from itertools import islice
 from typing import Any
 
 from orchestrator_contract.schemas import BY_SLUG
 
 from .exchange import Exchange
 from .forms import Member, form_of, members
+from .model import MOST
 from .once import once
-from .places import Place
+from .places import FilePlace, Place
 from .shape import Fault, faults_in
 from .views import Job, PlanJob, items, mapping
 
@@ -26,6 +28,21 @@ _ROWS = {
     "job-events": "event",
     "plan-job-events": "plan-event",
 }
+
+
+#: Values of a large body: some thousand jobs have so many.
+_LARGE = 100_000
+
+
+def _is_large(body: Any) -> bool:
+    """Tell whether a body has more values than all but hostile ones."""
+    left, count = [body], 0
+    while left and count <= _LARGE:
+        value = left.pop()
+        inner = value.values() if isinstance(value, dict) else items(value)
+        count += len(inner)
+        left += islice(inner, _LARGE)
+    return count > _LARGE
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +89,14 @@ class Document:
         return faults_in(self.body, self.schema, profile=self.profile)
 
     @once
+    def is_hopeless(self) -> bool:
+        """Whether it leaves its schema so often that its meaning is not looked for.
+
+        Only where it is large as well, so that looking would take long.
+        """
+        return len(self.faults) >= MOST and _is_large(self.body)
+
+    @once
     def members(self) -> list[Member]:
         """Every object of the body of which the schema says something."""
         return members(form_of(self.schema, self.profile), self.body)
@@ -85,8 +110,10 @@ class Document:
     def subjects(self) -> Iterator[tuple[str, object]]:
         """Yield what there is to judge, each with the name of its kind."""
         yield ("error-body" if self.schema == "error" else "document"), self
+        if self.schema == "error" and isinstance(self.place, FilePlace):
+            yield "refusal", self.body  # of an exchange any refusal is one
         body = mapping(self.body)
-        if not body:
+        if not body or self.is_hopeless:
             return
         if self.schema == "job":
             yield "job", self.job

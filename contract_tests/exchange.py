@@ -73,6 +73,10 @@ class Trouble(enum.StrEnum):
     REDIRECT = "redirect"  # to another place, too often, or in a circle
 
 
+#: Purposes whose success brings a body that the contract speaks of.
+TELLING = frozenset({Purpose.KNOWN, Purpose.GUESS, Purpose.UNTOLD, Purpose.COMMAND})
+
+
 @dataclass(frozen=True, slots=True)
 class Failure:
     """What kept an answer from coming: the kind, and a sentence without secrets."""

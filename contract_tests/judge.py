@@ -5,19 +5,17 @@ from __future__ import annotations
 from collections import OrderedDict
 from collections.abc import Hashable, Iterable, Sequence
 from copy import copy
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from itertools import islice
-from typing import Any
 
 from .coverage import Census
 from .document import Document
-from .evidence import Memory, evidence_in, gaps
-from .exchange import UNPROMISED, Exchange, Purpose
-from .exhibit import Exhibit
-from .model import Breach, Check, Finding, NotExercised
+from .evidence import Memory, by_server, evidence_in, gaps
+from .exchange import TELLING, UNPROMISED, Exchange, Purpose
+from .judgement import Judgement, Opinion
+from .model import Breach, Check, Finding
 from .outcome import Coverage
-from .places import FilePlace, Place
-from .privacy import discreet
+from .places import Place
 
 #: Bodies whose judgement is kept for the next one of the same bytes, and the bytes that
 #: each of them may have.
@@ -25,128 +23,6 @@ _KEPT = 256
 _LONGEST = 1 << 16
 #: Bodies that are judged together: so few that they all stay near the processor.
 _HEAP = 64
-
-
-@dataclass(slots=True)
-class Opinion:
-    """What checks say about one subject: which had something to judge, what is wrong.
-
-    It tells no place: the same bytes elsewhere are judged alike.
-    """
-
-    exercised: list[str] = field(default_factory=list)
-    breaches: list[tuple[Check, Breach]] = field(default_factory=list)
-
-    def ask(self, checks: Iterable[Check], subject: object) -> None:
-        """Put *subject* before each of *checks*."""
-        for check in checks:
-            try:
-                breaches = list(check.judge(subject))
-            except NotExercised:
-                continue
-            self.exercised.append(check.id)
-            for breach in breaches:
-                self.breaches.append((check, breach))
-
-
-@dataclass(slots=True)
-class Judgement:
-    """What the checks said: findings, each kind once, and what was exercised."""
-
-    findings: dict[tuple[str, str], Finding] = field(default_factory=dict)
-    exercised: set[str] = field(default_factory=set)
-
-    def judge(
-        self,
-        checks: Iterable[Check],
-        subject: object,
-        place: Place,
-        beside: Exchange | None = None,
-    ) -> None:
-        """Put one subject before each of *checks*."""
-        opinion = Opinion()
-        opinion.ask(checks, subject)
-        self.hear(opinion, place, beside=beside)
-
-    def try_all(
-        self, check: Check, subjects: Iterable[tuple[object, Document]]
-    ) -> None:
-        """Put many subjects, each of a document, before one check."""
-        judge, exercised = check.judge, False
-        for subject, document in subjects:
-            try:
-                breaches = list(judge(subject))
-            except NotExercised:
-                continue
-            exercised = True
-            for breach in breaches:
-                self.find(check, breach, document.place, document.body)
-        if exercised:
-            self.exercised.add(check.id)
-
-    def hear(
-        self,
-        opinion: Opinion,
-        place: Place,
-        body: Any = None,
-        beside: Exchange | None = None,
-    ) -> None:
-        """Take in what was said about a subject, and where that was met."""
-        self.exercised.update(opinion.exercised)
-        for check, breach in opinion.breaches:
-            self.find(check, breach, place, body, beside)
-
-    def find(
-        self,
-        check: Check,
-        breach: Breach,
-        place: Place,
-        body: Any = None,
-        beside: Exchange | None = None,
-    ) -> None:
-        """Take in a breach; the same one once more only counts.
-
-        Of the *body* no more is kept than what the finding is to show.
-        """
-        finding = Finding(
-            check=check, breach=discreet(breach), place=place, beside=beside
-        )
-        new = finding.pattern not in self.findings
-        if new and isinstance(place, FilePlace) and body is not None:
-            finding = replace(finding, exhibit=Exhibit.of(body, breach.pointer))
-        self._take(finding)
-
-    def add(self, later: Judgement) -> None:
-        """Take in what was judged after all that is in here."""
-        self.exercised |= later.exercised
-        for finding in later.findings.values():
-            self._take(finding)
-
-    def _take(self, finding: Finding) -> None:
-        pattern = finding.pattern
-        known = self.findings.get(pattern)
-        if known is None:
-            self.findings[pattern] = finding
-        elif _is_shorter(finding.place, known.place):
-            self.findings[pattern] = finding.again(known.occurrences)
-        else:
-            self.findings[pattern] = known.again(finding.occurrences)
-
-
-def _is_shorter(place: Place, known: Place) -> bool:
-    """Tell whether a probe shows the same fault more plainly than the one before it.
-
-    Nothing is shrunk over the network; of the probes that were sent, the shortest is
-    shown.
-    """
-    if not isinstance(place, Exchange) or not isinstance(known, Exchange):
-        return False
-    probe = place.request.purpose not in _TELLING
-    return probe and len(place.url) < len(known.url)
-
-
-#: Purposes whose success brings a body that the contract speaks of.
-_TELLING = {Purpose.KNOWN, Purpose.GUESS, Purpose.UNTOLD, Purpose.COMMAND}
 
 #: Opinions about bodies, the one that was used last at the end.
 _Opinions = OrderedDict[Hashable, Opinion]
@@ -209,6 +85,9 @@ class Court:
         operation = exchange.request.operation
         checks = self._by_subject.get((operation, "exchange"), ())
         self.judgement.judge(checks, exchange, exchange)
+        if _refuses(exchange):
+            checks = self._by_subject.get((operation, "refusal"), ())
+            self.judgement.judge(checks, exchange.json.value, exchange)
         if not _has_body_to_judge(exchange):
             return
         document = Document.of(exchange, self.profile)
@@ -233,7 +112,14 @@ class Court:
         return opinion
 
     def hear(self, exchanges: Sequence[Exchange]) -> None:
-        """Judge exchanges one by one, and then what several of them say together."""
+        """Judge exchanges one by one, and then what several of them say together.
+
+        Those with several servers are judged apart: each has jobs of its own.
+        """
+        for of_one in by_server(exchanges):
+            self._hear(of_one)
+
+    def _hear(self, exchanges: Sequence[Exchange]) -> None:
         lacking, memory = gaps(exchanges), Memory.of(exchanges)
         for exchange in exchanges:
             # Of an operation that is not there, that is all there is to say.
@@ -280,12 +166,18 @@ def _as_a_guess(exchange: Exchange, memory: Memory) -> Exchange:
     return exchange.noted(request=replace(exchange.request, purpose=Purpose.GUESS))
 
 
+def _refuses(exchange: Exchange) -> bool:
+    """Tell whether a request was refused, in whatever words and for whatever reason."""
+    said = exchange.request.method != "HEAD" and not exchange.busy
+    return said and (exchange.status or 0) >= 400
+
+
 def _has_body_to_judge(exchange: Exchange) -> bool:
     """Tell whether the answer carries a body that the contract speaks of."""
     if exchange.status is None or exchange.json.problem is not None:
         return False
     if exchange.succeeded:
-        return exchange.request.purpose in _TELLING
+        return exchange.request.purpose in TELLING
     if exchange.request.purpose in UNPROMISED:
         return False  # a front server may answer, in its own way
     answer = exchange.response

@@ -40,6 +40,12 @@ class Kind(enum.StrEnum):
     CROSS = "cross"  # several operations about the same job, or pages of one list
 
 
+#: Breaches of one subject that a check counts: more of them tell nothing new.
+MOST = 1000
+#: What is said where there are more.
+_UNCOUNTED = " (and at more places than were counted)"
+
+
 class NotExercised(Exception):  # noqa: N818 - a signal between a check and the judge, not an error
     """Raised by a check whose subject gives it nothing to judge."""
 
@@ -58,12 +64,20 @@ def assume(condition: object) -> None:
 class Breach:
     """One way in which a subject breaks a requirement.
 
-    *pointer* is a JSON pointer into the body (empty: the whole answer).
+    *pointer* is a JSON pointer into the body (empty: the whole answer). *more* tells
+    that the subject breaks it further times which are not counted.
     """
 
     pointer: str
     expected: str
     actual: str
+    more: bool = False
+
+    def uncounted(self) -> Breach:
+        """Return it as one that is met more often than is counted, and says so."""
+        if self.actual.endswith(_UNCOUNTED):
+            return self
+        return replace(self, actual=f"{self.actual}{_UNCOUNTED}", more=True)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -127,3 +141,7 @@ class Finding:
     def again(self, times: int = 1) -> Finding:
         """Return the same finding, met *times* more often."""
         return replace(self, occurrences=self.occurrences + times)
+
+    def uncounted(self) -> Finding:
+        """Return the same finding, met more often than is counted."""
+        return replace(self, breach=self.breach.uncounted())

@@ -24,6 +24,8 @@ KINDS = {
 #: A body with some of these keys is a job, though it may lack others.
 _OF_A_JOB = {"id", "name", "state", "status", "options", "owner", "node_count"}
 _ENOUGH = 3
+#: What each service has, of those that the host tells of.
+_OF_A_SERVICE = {"service_version", "state"}
 
 
 def recognised(body: Any) -> str | None:
@@ -46,7 +48,18 @@ def recognised(body: Any) -> str | None:
         return "job-report" if isinstance(body["report"], list) else "job"
     if "items" in body:
         return _by_its_rows(body["items"])
-    return "job" if len(_OF_A_JOB & body.keys()) >= _ENOUGH else None
+    if len(_OF_A_JOB & body.keys()) >= _ENOUGH:
+        return "job"
+    return "services" if _tells_of_services(body) else None
+
+
+def _tells_of_services(body: dict[str, Any]) -> bool:
+    """Tell whether an object has services by their names, and nothing else."""
+    services = body.values()
+    return bool(body) and all(
+        isinstance(service, dict) and service.keys() >= _OF_A_SERVICE
+        for service in services
+    )
 
 
 def _is_plan_job(body: dict[str, Any]) -> bool:

@@ -13,7 +13,7 @@ from orchestrator_contract.schemas import schema, surely_valid, validator_for
 
 from .exchange import pretty
 from .forms import escaped
-from .model import Breach
+from .model import MOST, Breach
 
 #: The clause that speaks for a schema keyword; a keyword that is not here is a defect.
 CLAUSE_OF = {
@@ -122,8 +122,13 @@ def faults_in(body: Any, name: str, *, profile: str) -> tuple[Fault, ...]:
 
 
 def faults_of(validator: Validator, body: Any) -> Iterator[Fault]:
-    """Yield each place where *body* leaves the validator's schema."""
-    errors = [leaf for error in validator.iter_errors(body) for leaf in _leaves(error)]
+    """Yield each place where *body* leaves the validator's schema, up to a bound."""
+    errors: list[ValidationError] = []
+    for error in validator.iter_errors(body):
+        errors += _leaves(error)
+        if len(errors) >= MOST:
+            break
+    more = len(errors) >= MOST
     mistyped = {_pointer(e.absolute_path) for e in errors if e.validator == "type"}
     for error in errors:
         steps = list(error.absolute_path)
@@ -132,9 +137,9 @@ def faults_of(validator: Validator, body: Any) -> Iterator[Fault]:
         instance: Any = error.instance
         if error.validator == "required":
             key = _missing(error)
-            breach = Breach(
-                _pointer([*steps, key]), f"the key {key!r}", pretty(list(instance))
-            )
+            steps, expected = [*steps, key], f"the key {key!r}"
+            actual = pretty(list(instance))
         else:
-            breach = Breach(_pointer(steps), _expected(error), pretty(instance))
+            expected, actual = _expected(error), pretty(instance)
+        breach = Breach(_pointer(steps), expected, actual, more)
         yield Fault(CLAUSE_OF[str(error.validator)], breach)

@@ -11,6 +11,7 @@ import shutil
 import stat
 import sys
 import tempfile
+from codecs import BOM_UTF8
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, replace
@@ -107,8 +108,10 @@ def _copied(source: Source, stack: ExitStack) -> Source:
 
 
 def _pieces(name: str, file: IO[bytes]) -> Iterator[Piece]:
-    head = file.read(PIECE)
-    if len(head) == PIECE:
+    # Some editors put a byte order mark before all they write.
+    head = file.read(len(BOM_UTF8)).removeprefix(BOM_UTF8)
+    head += file.read(max(PIECE - len(head), 0))
+    if len(head) >= PIECE:
         if b"\n" not in head.lstrip():
             head += file.readline(texts.LARGEST_TEXT)
         head += file.read(PIECE)

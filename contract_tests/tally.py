@@ -8,7 +8,8 @@ from dataclasses import dataclass, field
 from .coverage import Census
 from .document import OPERATION_OF, Document
 from .exchange import Exchange
-from .judge import Court, Judgement
+from .judge import Court
+from .judgement import Judgement
 from .model import Check
 from .places import FilePlace
 from .recognition import KINDS, recognised

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from typing import Any
 
 from orchestrator_contract.contract_tests.clauses import (
     COMMANDS,
@@ -31,11 +32,20 @@ GET_JOB = {"get-job": "exchange"}
 #: What requests are for that have no right to an answer.
 TOKENLESS = (Purpose.NO_TOKEN, Purpose.WRONG_TOKEN)
 
-#: Possessive, so that eight mebibytes of nearly one take no longer than of anything.
+#: How languages write where they were; a host with a port, and a time, are no such
+#: thing. Possessive, or bounded by what it begins with, so that eight mebibytes of
+#: nearly one take no longer than of anything.
 _STACK_TRACE = re.compile(
-    r"(^|\n)[ \t]++at [\w$.<>/]++\(|\.(clj|java|scala|rb|py):\d+"
-    r"|\bFile \"[^\"\n]*+\", line \d+"
+    # Java, Clojure, Scala, .NET: a method on a line of its own, or a file and a line.
+    r"(^|\n)[ \t]++at [\w$.<>/`]++\(|\.(clj|java|scala|rb|py|go):\d"
+    r"|\.(cs|vb|fs):line \d"
+    # JavaScript: file, line and column, in parentheses or on a line of their own.
+    r"|\bat (async |new )?[\w$.<>]++( \[as \w++\])? \([^()\n]*?:\d++:\d++\)"
+    r"|(^|\n)[ \t]*+at (async )?(file:|node:|/|[A-Za-z]:\\)\S*?:\d++:\d++(?=\s|$)"
+    # Python, Go, and what names the thing itself.
+    r"|\bFile \"[^\"\n]*+\", line \d"
     r"|Traceback \(most recent|\b(Caused by:|Exception in thread)"
+    r"|\bgoroutine \d++ \["
 )
 
 
@@ -186,13 +196,12 @@ def body_is_json(exchange: Exchange) -> Iterator[Breach]:
 
 @clause(
     "An error tells its story without a stack trace.",
-    on=ALL,
-    kind=Kind.EXCHANGE,
+    on=dict.fromkeys(ALL, "refusal"),
     level=Level.WARNING,
     source=("page/errors",),
 )
-def message_has_no_stack_trace(exchange: Exchange) -> Iterator[Breach]:
-    message = text(mapping(exchange.json.value).get("msg"))
-    assume(answered(exchange) >= 400 and message is not None)
+def message_has_no_stack_trace(refusal: Any) -> Iterator[Breach]:
+    message = text(mapping(refusal).get("msg"))
+    assume(message is not None)
     if _STACK_TRACE.search(message or ""):
         yield Breach("/msg", "a sentence", pretty(message))

@@ -200,5 +200,6 @@ def refusal_is_json(exchange: Exchange) -> Iterator[Breach]:
 )
 def refusal_has_its_kind(exchange: Exchange) -> Iterator[Breach]:
     assume(answered(exchange) == 401 and kind_of(exchange) is not None)
-    if not (kind := kind_of(exchange) or "").startswith("puppetlabs.rbac/"):
+    namespace, _, name = (kind := kind_of(exchange) or "").partition("/")
+    if namespace != "puppetlabs.rbac" or not name:
         yield Breach("/kind", "puppetlabs.rbac/…", pretty(kind))

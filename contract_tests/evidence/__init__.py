@@ -14,6 +14,7 @@ from .of_commands import of_commands
 from .of_jobs import of_jobs
 from .of_plans import of_plans
 from .pruning import Memory
+from .servers import by_server
 from .subjects import (
     Created,
     Evidence,
@@ -47,6 +48,7 @@ __all__ = [
     "Stopped",
     "Story",
     "Strangers",
+    "by_server",
     "evidence_in",
     "gaps",
 ]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import base64
 import json
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
 from importlib.metadata import version
 from types import NoneType
@@ -15,7 +15,6 @@ from urllib.parse import parse_qsl, unquote, urlencode, urlsplit
 from orchestrator_contract.contract_tests.exchange import (
     METHODS,
     Exchange,
-    Purpose,
     Request,
     Response,
 )
@@ -23,6 +22,8 @@ from orchestrator_contract.schemas import BASE_PATH, BY_SLUG, Operation
 
 from .fields import BadRecording, field
 from .lines import as_line, from_line
+from .purposes import purpose_of
+from .times import in_order
 
 #: Where operations are found: below the base path, whatever stands before that; or at
 #: the root of the server.
@@ -116,17 +117,23 @@ def is_har(value: object) -> bool:
 def from_har(har: Mapping[str, Any]) -> Iterator[Exchange]:
     """Rebuild the exchanges of a HAR file, ours or that of a browser or a proxy.
 
-    Of foreign ones, those that read jobs are taken; what they were to find out nobody
-    says, so that only what came is judged. Raises BadRecording.
+    Of foreign ones, those that read jobs are taken, in the order in which they were
+    asked; what they were to find out nobody says, so that only what came is judged.
+    Raises BadRecording.
     """
-    for number, entry in enumerate(har["log"]["entries"], 1):
+    yield from in_order(_exchanges(har["log"]["entries"]))
+
+
+def _exchanges(entries: Sequence[Any]) -> Iterator[tuple[Exchange, Any]]:
+    """Yield what is to be judged, each with the entry that a foreigner wrote."""
+    for number, entry in enumerate(entries, 1):
         try:
             ours = field(entry, "_exchange", dict, NoneType)
             exchange = from_line(ours) if ours else _foreign(number, entry)
         except BadRecording as error:
             raise BadRecording(f"entry {number}: {error}") from None
         if exchange is not None:
-            yield exchange
+            yield exchange, None if ours else entry
 
 
 def _foreign(number: int, entry: Mapping[str, Any]) -> Exchange | None:
@@ -159,19 +166,12 @@ def _foreign(number: int, entry: Mapping[str, Any]) -> Exchange | None:
             query=tuple(query),
             job=job,
             body=_said(entry) if command else None,
-            purpose=_purpose(status, command=command),
+            purpose=purpose_of(operation, job, status),
         ),
         response=Response(
             status=status, headers=_headers(entry), body=_body(entry, text or "")
         ),
     )
-
-
-def _purpose(status: int, *, command: bool) -> Purpose:
-    """Return what a request was for, as far as its answer tells."""
-    if command:
-        return Purpose.COMMAND if status in {200, 202} else Purpose.UNTOLD
-    return Purpose.KNOWN if status == 200 else Purpose.UNTOLD
 
 
 def _said(entry: Mapping[str, Any]) -> dict[str, Any]:

@@ -29,6 +29,8 @@ from .failures import Mishap, overlong, too_large
 #: for any honest way to send it.
 _ENVELOPE = 1 << 20
 _PIECE = 1 << 16
+#: Answers before the answer, such as 103 (Early Hints): more of them are no honest way.
+_INTERIM = 32
 
 
 class Tape(io.RawIOBase):
@@ -99,6 +101,20 @@ class Answer(http.client.HTTPResponse):
         super().__init__(line, debuglevel, method, url)
         self.fp.close()
         self.fp = reel
+
+    def _read_status(self) -> tuple[str, int, str]:
+        """Read the status line, after those of answers that are only interim.
+
+        A client has to expect them though it did not ask (RFC 9110, 15.2); the parser
+        of the standard library reads over 100 alone.
+        """
+        for _ in range(_INTERIM + 1):
+            line: tuple[str, int, str] = super()._read_status()  # type: ignore[misc] # typeshed leaves it out
+            status = line[1]
+            if status >= 200 or status == http.HTTPStatus.SWITCHING_PROTOCOLS:
+                return line
+            http.client.parse_headers(self.fp)
+        raise http.client.HTTPException("it has too many interim answers")
 
     def begin(self) -> None:
         """Read status and headers; raises HTTPException."""

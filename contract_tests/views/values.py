@@ -123,6 +123,15 @@ def has_host(link: str) -> bool:
     return parts.scheme in {"http", "https"} and bool(parts.netloc)
 
 
+def is_no_url(value: str) -> bool:
+    """Tell whether nobody can take a link apart, such as ``http://[::1/jobs/5``."""
+    try:
+        urlsplit(value)
+    except ValueError:
+        return True
+    return False
+
+
 def number_in_path(value: object, tail: str = "", *, of: str = "jobs") -> str | None:
     """Return the number in a link whose path ends in ``/jobs/<n><tail>``.
 

@@ -48,8 +48,8 @@ _MOST_DETAIL = 200
 #: So many usual requests are known by their heads.
 _MOST_KNOWN = 256
 _END = b"\r\n\r\n"
-#: Where the value of a header goes on in the next line; blanks are read from their first
-#: one only, or many of them would take their square.
+#: Where the value of a header goes on in the next line. Blanks are read from the first
+#: of them only, or many would take their square.
 _FOLD = re.compile(r"(?<![ \t])[ \t]*[\r\n]+[ \t]*")
 
 

@@ -62,6 +62,13 @@ def test_an_id_of_another_job_is_one_error(name: str, other: str) -> None:
     assert judged(linked(name, id=other)) == expected
 
 
+@pytest.mark.parametrize("number", [NAME, "5"])
+@pytest.mark.parametrize("tail", ["", "?x=/1", "#x"])
+def test_an_id_that_is_no_url_is_one_error(number: str, tail: str) -> None:
+    link = f"http://[::1/jobs/{number}{tail}"
+    assert judged(linked() | {"id": link}) == {("id-names-the-job", "/id")}
+
+
 @given(name=numbers, other=numbers)
 def test_a_name_that_no_link_knows_is_one_error(name: str, other: str) -> None:
     """Not four: the name is the odd one out."""

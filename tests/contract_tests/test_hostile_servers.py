@@ -153,6 +153,14 @@ def test_chunks_are_put_together() -> None:
     assert response.body == b"{}"
 
 
+@pytest.mark.parametrize("status", [100, 102, 103, 199])
+def test_interim_answers_are_read_over(status: int) -> None:
+    hint = f"HTTP/1.1 {status} Wait\r\nLink: </a>; rel=x\r\n\r\n".encode()
+    play = saying(hint * 3 + answer(b"[1]"), hint + answer(b"[2]"))
+    with playing(play) as stage, HttpTarget(stage.url, token=TOKEN) as target:
+        assert [target.send(JOB).json.value for _ in range(2)] == [[1], [2]]
+
+
 def test_the_answer_to_head_has_a_length_and_no_body() -> None:
     with playing(always(answer(b"", length=10**12))) as stage:
         response = ask(stage, HEAD).response

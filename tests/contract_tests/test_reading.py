@@ -40,6 +40,13 @@ def test_a_golden_document_is_recognised_or_said_not_to_be(golden):
         ]
 
 
+@pytest.mark.parametrize("name", ["services-usual", "services-more"])
+def test_what_the_host_tells_of_its_services_is_recognised(name):
+    outcome = judged(document(name).path)
+    assert not outcome.lacking
+    assert "list-services/types-are-as-documented" in outcome.coverage.passed
+
+
 @pytest.mark.parametrize("kind", KINDS)
 def test_the_command_line_takes_every_kind(run_cli, kind):
     name = next(d.path for d in DOCUMENTS if d.valid and d.schema == KINDS[kind])

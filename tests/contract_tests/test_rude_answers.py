@@ -118,6 +118,21 @@ RUDE = {
         Trouble.PROTOCOL,
         "header line",
     ),
+    "has no end of hints": (
+        saying(b"HTTP/1.1 103 Early Hints\r\n\r\n" * 99 + answer(b"{}")),
+        Trouble.PROTOCOL,
+        "interim",
+    ),
+    "ends after a hint": (
+        saying(b"HTTP/1.1 103 Early Hints\r\n\r\n"),
+        Trouble.CUT,
+        "closed without an answer",
+    ),
+    "hints at no header": (
+        saying(b"HTTP/1.1 103 Early Hints\r\n" + with_header(101, 1)),
+        Trouble.PROTOCOL,
+        "100 headers",
+    ),
     "packs what must be plain": (
         saying(answer(BOMB, "Content-Encoding: gzip")),
         Trouble.PROTOCOL,
