@@ -164,9 +164,7 @@ def _off(job: Job) -> float:
         return 0.0
     offs = [job.duration - (finish - start).total_seconds() for start in starts]
     if not job.history:
-        # As in a list: how long it waited is not told, and so it may have run for less
-        # than since its creation; since when, where that is not told either?
-        assume(job.moment("created_timestamp"))
+        # As in a list: how long it waited before it ran is not told.
         offs.append(max(0.0, min(offs)))
     return min(map(abs, offs))
 
@@ -180,8 +178,6 @@ def _run_time(job: Job, off: float) -> Breach:
     "The `duration` of a job that is over is the time it took to run.",
     on=JOB,
     level=Level.ERROR,
-    # Without a history not all readings are there to be missed.
-    levels={"list-jobs": Level.WARNING},
     source=("page/duration", "J7"),
 )
 def duration_is_the_run_time(job: Job) -> Iterator[Breach]:
