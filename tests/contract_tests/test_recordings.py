@@ -50,9 +50,7 @@ def contradictory(path, body) -> None:
 def damaged(app):
     def wrapped(environ, start_response):
         answer = b"".join(app(environ, start_response))
-        return (
-            [answer + b"}"] if environ["PATH_INFO"].endswith("/jobs/69") else [answer]
-        )
+        return [answer + b"}"] if environ["PATH_INFO"].endswith("/jobs/5") else [answer]
 
     return wrapped
 
