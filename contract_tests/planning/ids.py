@@ -11,7 +11,9 @@ from __future__ import annotations
 
 import os
 import re
+import signal
 import string
+import threading
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from tempfile import TemporaryDirectory
@@ -130,13 +132,33 @@ def draw(strategy: st.SearchStrategy[T], count: int, *, from_seed: int) -> list[
     def collect(value: T) -> None:
         drawn.setdefault(value)
 
-    with _somewhere() as home:
+    with _undisturbed(), _somewhere() as home:
         set_hypothesis_home_dir(home)
         try:
             collect()
         finally:
             set_hypothesis_home_dir(None)
     return list(drawn)[:count]
+
+
+@contextmanager
+def _undisturbed() -> Iterator[None]:
+    """Hold Ctrl-C back for the moment that it takes.
+
+    Hypothesis looks on while garbage is collected, where Python drops what is raised.
+    """
+    before = signal.getsignal(signal.SIGINT)
+    if before is None or threading.current_thread() is not threading.main_thread():
+        yield
+        return
+    came: list[int] = []
+    signal.signal(signal.SIGINT, lambda number, _: came.append(number))
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, before)
+    for number in came[:1]:
+        signal.raise_signal(number)
 
 
 @contextmanager

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import signal
 import subprocess
 import sys
 from pathlib import Path
@@ -142,3 +143,16 @@ def test_nothing_of_the_program_that_draws_is_taken_along(tmp_path):
     code = "import sys; sys.path.insert(0, ''); import app\n" + DRAW
     assert drawn_in(folder, code) == drawn_in(tmp_path)
     assert [path.name for path in folder.iterdir()] == ["app.py"]
+
+
+def test_an_interrupt_while_ids_are_drawn_is_not_lost():
+    """Hypothesis watches the collection of garbage, where what is raised is dropped."""
+
+    def interrupted(text: str) -> str:
+        signal.raise_signal(signal.SIGINT)
+        return text
+
+    with pytest.raises(KeyboardInterrupt):
+        draw(words().map(interrupted), 2, from_seed=1)
+    assert signal.getsignal(signal.SIGINT) is signal.default_int_handler
+    assert len(draw(words(), 2, from_seed=1)) == 2
