@@ -23,13 +23,19 @@ def named_otherwise(holder: Job | PlanJob, of: str) -> Iterator[Breach]:
     """Yield a breach if `id` has another number than the name, in a collection."""
     link = text(holder.body.get("id")) or ""
     number = number_in_path(link, of=of)
-    # What is no URL has no path; the schema, which reads it as text, lets some pass.
-    before, _, last = re.split("[?#]", link, maxsplit=1)[0].rpartition("/")
-    no_url = last.isdecimal() and before.endswith(f"/{of}") and is_no_url(link)
-    assume(holder.name and (number or no_url))
+    assume(holder.name and (number or _only_looks_like_one(link, of)))
     if number != holder.name:
         told = pretty(holder.body["id"])
         yield Breach(holder.at("id"), f"…/{of}/{holder.name}", told)
+
+
+def _only_looks_like_one(link: str, of: str) -> bool:
+    """Tell whether a link that is no URL, and so has no path, ends as one would.
+
+    The schema, which reads it as text, lets some pass.
+    """
+    before, _, last = re.split("[?#]", link, maxsplit=1)[0].rpartition("/")
+    return last.isdecimal() and before.endswith(f"/{of}") and is_no_url(link)
 
 
 def without_a_host(holder: Job | PlanJob, of: str) -> Iterator[Breach]:
