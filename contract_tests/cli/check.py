@@ -75,7 +75,9 @@ def check(
 
             server = stack.enter_context(MockServer(seed))
             url, token = server.url, server.token
-            commander = stack.enter_context(WsgiTarget(server.app, token=token))
+            commander = stack.enter_context(
+                WsgiTarget(server.app, token=token, url=url)
+            )
         elif not plan:
             token = _token(url or "", options["token_file"])
         target = _target(url or "", token, options)

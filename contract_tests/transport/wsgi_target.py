@@ -22,6 +22,10 @@ class WsgiTarget(CourteousTarget):
     It is judged as a server would be, with three differences: nothing bounds how long
     it takes, an exception that it raises is told by its type alone, and it is sent
     commands as well: nothing but this process can come to harm.
+
+    *url* is the address that it is asked under; give the one that a server of the same
+    application has, if both are asked in one run. Raises BadAddress for one that is no
+    base URL.
     """
 
     takes_commands: ClassVar[bool] = True
@@ -32,10 +36,11 @@ class WsgiTarget(CourteousTarget):
         *,
         token: str | None = "any-token",  # noqa: S107 - it opens nothing but a mock
         name: str = "WSGI application",
+        url: str = "http://localhost",
         max_body: int = MAX_BODY,
         until: float | None = None,
     ) -> None:
-        super().__init__(Address.parse("http://localhost"), token=token, until=until)
+        super().__init__(Address.parse(url), token=token, until=until)
         self.name = name
         self.max_body = max_body
         self._app = app

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import replace
+from urllib.parse import urlsplit
 
 import pytest
 
@@ -55,6 +56,8 @@ def test_our_own_mock_is_sent_commands_by_the_command_line(run_cli, tmp_path):
     assert "stop-job/stop-counts-every-node" in passed
     posted = [r for r in told["requests"] if r["method"] == "POST"]
     assert len(told["requests"]) - len(posted) <= 260
+    # One server, by one address: evidence of two addresses is of two servers.
+    assert len({urlsplit(r["url"]).netloc for r in told["requests"]}) == 1
 
 
 def test_what_the_command_line_plans_for_the_mock_tells_of_commands(run_cli):
