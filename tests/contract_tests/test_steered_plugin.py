@@ -22,7 +22,7 @@ CLIENT = """
             for _ in range(2):
                 request = Request(f"{self.base}/jobs/{job}", headers=self.headers)
                 try:
-                    with urlopen(request, timeout=0.5) as answer:
+                    with urlopen(request, timeout=2) as answer:
                         return json.loads(answer.read())
                 except HTTPError as error:
                     wait = error.headers.get("Retry-After")
