@@ -16,7 +16,7 @@ from orchestrator_contract.contract_tests.strategies import job_histories, jobs
 @pytest.fixture
 def client(orchestrator: Any) -> Iterator[Client]:
     with Client(
-        orchestrator.url, orchestrator.token, pause=0.01, timeout=0.5, looks=20
+        orchestrator.url, orchestrator.token, pause=0.01, timeout=2, looks=20
     ) as client:
         yield client
 
