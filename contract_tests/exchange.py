@@ -237,3 +237,10 @@ def pretty(value: object) -> str:
     """Show a value in one line of 120 characters at most, private parts hidden."""
     shown = json.dumps(veiled(value), ensure_ascii=False, default=str)
     return shown if len(shown) <= 120 else f"{shown[:117]}…"
+
+
+def plain(seconds: float) -> str:
+    """Write seconds in digits that can be read, and not as a power of ten."""
+    if abs(seconds) >= 1e15:
+        return f"{seconds:g}"
+    return f"{seconds:.3f}".rstrip("0").rstrip(".")

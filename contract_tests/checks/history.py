@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 
 from orchestrator_contract.contract_tests.clauses import clause
 from orchestrator_contract.contract_tests.evidence import Looks
-from orchestrator_contract.contract_tests.exchange import pretty
+from orchestrator_contract.contract_tests.exchange import plain, pretty
 from orchestrator_contract.contract_tests.model import Breach, Kind, Level, assume
 from orchestrator_contract.contract_tests.views import (
     Job,
@@ -190,4 +190,4 @@ def duration_does_not_decrease(looks: Looks) -> Iterator[Breach]:
     # When a job is over, its exact run time takes the place of the seconds so far.
     slack = 1 if looks.later.terminal else 0
     if before is not None and after is not None and after < before - slack:
-        yield Breach("/duration", f"{before:g} or more", f"{after:g}")
+        yield Breach("/duration", f"{plain(before)} or more", plain(after))

@@ -7,7 +7,7 @@ from itertools import pairwise
 
 from orchestrator_contract.contract_tests.clauses import clause
 from orchestrator_contract.contract_tests.document import Part
-from orchestrator_contract.contract_tests.exchange import Exchange, pretty
+from orchestrator_contract.contract_tests.exchange import Exchange, plain, pretty
 from orchestrator_contract.contract_tests.model import Breach, Level, assume
 from orchestrator_contract.contract_tests.views import (
     count,
@@ -58,7 +58,7 @@ def node_duration_is_the_run_time(node: Part) -> Iterator[Breach]:
     if start and finish and duration is not None:
         span = (finish - start).total_seconds()
         if abs(duration - span) > 1:
-            yield Breach(node.at("duration"), f"about {span:g}", f"{duration:g}")
+            yield Breach(node.at("duration"), f"about {plain(span)}", plain(duration))
 
 
 #: States of nodes that have run to their end; others may never have begun.

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import datetime
 
 from orchestrator_contract.contract_tests.clauses import clause
 from orchestrator_contract.contract_tests.evidence import (
@@ -62,7 +63,12 @@ def item_agrees_with_the_job(listed: Listed) -> Iterator[Breach]:
         pairs.append((key, shown, mapping(job.body.get(key)).get(part)))
     for key, shown, own in pairs:
         if shown is not None and own is not None and shown != own:
-            yield Breach(item.at(key), pretty(own), pretty(shown))
+            yield Breach(item.at(key), _written(own), _written(shown))
+
+
+def _written(value: object) -> str:
+    """Write a value; a moment as everywhere, in whatever way it came."""
+    return value.isoformat() if isinstance(value, datetime) else pretty(value)
 
 
 @clause(
@@ -90,7 +96,8 @@ def pages_make_the_whole(pieces: Pieces) -> Iterator[Breach]:
 def not_every_number_is_a_job(strangers: Strangers) -> Iterator[Breach]:
     assume(len({e.request.job for e in strangers.answers}) >= 3)
     if all(exchange.status == 200 for exchange in strangers.answers):
-        asked = ", ".join(str(exchange.request.job) for exchange in strangers.answers)
+        numbers = dict.fromkeys(str(e.request.job) for e in strangers.answers)
+        asked = ", ".join(numbers)
         yield Breach("", "404 for at least one of them", f"200 for {asked}")
 
 

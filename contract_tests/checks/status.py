@@ -7,6 +7,7 @@ from datetime import timedelta
 from itertools import pairwise
 
 from orchestrator_contract.contract_tests.clauses import JOB, clause
+from orchestrator_contract.contract_tests.exchange import plain
 from orchestrator_contract.contract_tests.model import Breach, Level, assume
 from orchestrator_contract.contract_tests.views import Entry, Job
 from orchestrator_contract.schemas import LIFECYCLE
@@ -194,7 +195,7 @@ def status_does_not_overlap(job: Job) -> Iterator[Breach]:
             yield Breach(
                 job.at("status", entry.index, "enter_time"),
                 "the exit_time of the entry before it",
-                f"{-gap.total_seconds():g} s earlier",
+                f"{plain(-gap.total_seconds())} s earlier",
             )
 
 
@@ -210,5 +211,5 @@ def status_is_contiguous(job: Job) -> Iterator[Breach]:
             yield Breach(
                 job.at("status", entry.index, "enter_time"),
                 "the exit_time of the entry before it",
-                f"{gap.total_seconds():g} s later",
+                f"{plain(gap.total_seconds())} s later",
             )

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from datetime import datetime
 
 from orchestrator_contract.contract_tests.clauses import JOB, clause
-from orchestrator_contract.contract_tests.exchange import pretty
+from orchestrator_contract.contract_tests.exchange import plain, pretty
 from orchestrator_contract.contract_tests.model import Breach, Level, assume
 from orchestrator_contract.contract_tests.views import Job
 
@@ -170,7 +170,7 @@ def _off(job: Job) -> float:
 
 
 def _run_time(job: Job, off: float) -> Breach:
-    actual = f"{pretty(job.body['duration'])}, {off:g} s off the nearest reading"
+    actual = f"{pretty(job.body['duration'])}, {plain(off)} s off the nearest reading"
     return Breach(job.at("duration"), "finish minus start, in seconds", actual)
 
 

@@ -117,7 +117,7 @@ def _asking(
 def _jobs(page: Page, server: Serving, *, commands: bool) -> Iterator[str]:
     """Yield which jobs are there for what, and what makes new ones."""
     from orchestrator_contract.mockserver.api.operations import RESERVED
-    from orchestrator_contract.schemas import LIFECYCLE
+    from orchestrator_contract.schemas import BASE_PATH, LIFECYCLE
 
     world = server.world
     lasting = len(LIFECYCLE.states) * len(LIFECYCLE.types)
@@ -133,6 +133,5 @@ def _jobs(page: Page, server: Serving, *, commands: bool) -> Iterator[str]:
     codes = [str(number) for number in RESERVED if number not in world.ids]
     yield from page.row("errors", f"jobs {', '.join(codes)}", 2)
     if commands:
-        yield from page.row(
-            "commands", "POST to /command/deploy, task, plan_task or stop", 2
-        )
+        where = f"POST to {BASE_PATH}/command/deploy, task, plan_task or stop"
+        yield from page.row("commands", where, 2)

@@ -15,12 +15,13 @@ from .options import Refused, option
 
 #: Seconds that the mock may take to answer.
 _PATIENCE = 5.0
+_DEFAULT = "http://127.0.0.1:8143"
 #: The exit code of a target that cannot be reached (design: exit codes).
 _UNREACHABLE = 4
 
 
 @click.command(cls=Command, short_help="Ask a running mock whether it is well.")
-@click.argument("url", default="http://127.0.0.1:8143", metavar="[URL]")
+@click.argument("url", default=_DEFAULT, metavar="[URL]")
 @option(
     "--cacert",
     type=click.Path(dir_okay=False, path_type=Path),
@@ -33,11 +34,13 @@ def healthcheck(
 ) -> int:
     """Ask the mock at URL for its health, for containers.
 
+    Without URL it is the one at http://127.0.0.1:8143.
+
     Exit code 0: it is well; 1: it answers otherwise; 4: it cannot be reached. A mock
     that demands an admin token is well if it says so: who has none hears no more.
     """
     if not url.startswith(("http://", "https://")):
-        raise Refused(f"{url!r} is no address of a mock; give one such as the default")
+        raise Refused(f"{url!r} is no address of a mock, such as {_DEFAULT}")
     headers = {"X-Admin-Token": admin_token} if admin_token else {}
     try:
         with _pool(cacert, insecure=insecure) as http:
@@ -85,6 +88,9 @@ def _told(data: bytes) -> dict[str, Any]:
 
 
 def _reason(error: Exception) -> str:
+    cause = error.__cause__
+    if isinstance(cause, OSError) and cause.strerror:
+        return f"{cause.strerror.lower()}; is it up, and is that its address?"
     told = " ".join(str(error).split())
     # urllib3 begins with what it was about; only what came of it is news.
     return told.rpartition("): ")[2][:200] or type(error).__name__

@@ -61,6 +61,10 @@ def report_paths(
                 + ", ".join(FORMATS)
             )
             raise click.BadParameter(told, ctx=ctx, param=param)
+        if not (folder := Path(path).parent).is_dir():
+            # Nobody wants to hear it when the run is over.
+            told = f"{value!r} cannot be written: there is no folder {str(folder)!r}"
+            raise click.BadParameter(told, ctx=ctx, param=param)
         reports.append((form, path))
     return tuple(reports)
 

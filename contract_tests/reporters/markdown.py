@@ -18,12 +18,14 @@ from orchestrator_contract.contract_tests.model import Finding, Level
 from orchestrator_contract.contract_tests.outcome import Coverage, Outcome
 from orchestrator_contract.schemas import BY_SLUG, LIFECYCLE
 
-from .markup import NOTHING, cited, fill, joined, legible, prose
+from .markup import NOTHING, cited, fill, joined, legible, prose, shortened
 from .telling import (
     beside_of,
     exhibit_of,
+    gravest_first,
     headline,
     place_of,
+    pointer_of,
     reproduction,
     sources_of,
 )
@@ -31,6 +33,8 @@ from .telling import (
 #: Bytes of the whole; GitHub shows no summary beyond 1 MiB, not even a part of it. And
 #: bytes after which the bodies are left out of what follows.
 LIMIT, _FULL = 1_000_000, 500_000
+#: Characters of the place in a body that are shown in the line of a finding.
+_OF_POINTER = 200
 #: Sentences that keep a run from a verdict, and entries of other lists, at most.
 _SENTENCES = 20
 
@@ -39,7 +43,7 @@ _SIGNS = {"conforms": "✅", "violates": "❌", "inconclusive": "❔", "unreacha
 _SIGNIFICANT = re.compile(r"[!-$&(-+\-.:<->@\[-`{-~]")
 
 _FINDING = """<details>
-<summary><b>{level}</b> <code>{check}</code>{times}: {requirement}</summary>
+<summary><b>{level}</b> <code>{check}</code>{pointer}{times}: {requirement}</summary>
 <ul>
 <li>expected <code>{expected}</code></li>
 <li>came <code>{actual}</code></li>
@@ -109,7 +113,7 @@ def _findings(outcome: Outcome, room: int) -> Iterator[str]:
     """Yield the findings by operation, as many as there is *room* for, in bytes."""
     told: dict[str, list[str]] = {}
     number, size = 0, 0
-    for finding in outcome.findings:
+    for finding in gravest_first(outcome.findings):
         block = str(_finding(finding, full=size < _FULL))
         operation = BY_SLUG[finding.check.operation]
         route = _plain(f"{operation.method} {operation.path}")
@@ -138,6 +142,9 @@ def _finding(finding: Finding, *, full: bool) -> Markup:
         _FINDING,
         level=check.level.label,
         check=check.id,
+        pointer=fill(" at <code>{pointer}</code>", pointer=pointer)
+        if (pointer := shortened(pointer_of(finding), _OF_POINTER))
+        else NOTHING,
         times=times if finding.occurrences > 1 else "",
         requirement=prose(check.requirement),
         expected=breach.expected,

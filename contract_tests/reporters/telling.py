@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import shlex
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 from urllib.parse import urlsplit
 
@@ -60,6 +60,14 @@ def exhibit_of(finding: Finding) -> Exhibit | None:
     if place.response is None or place.json.problem is not None:
         return None
     return Exhibit.of(place.json.value, finding.breach.pointer)
+
+
+def gravest_first(findings: Iterable[Finding]) -> list[Finding]:
+    """Put the gravest first, and of these what the contract lists first."""
+    places = {slug: place for place, slug in enumerate(BY_SLUG)}
+    return sorted(
+        findings, key=lambda f: (-f.check.level, places[f.check.operation], f.check.id)
+    )
 
 
 def operation_of(finding: Finding) -> str:

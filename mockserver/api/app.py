@@ -33,7 +33,7 @@ from .errors import DEFAULT_ENGINE, Problem, short, told_by
 from .noting import Note, keep
 from .operations import body_of
 from .preferences import preferences
-from .routes import nearest, route
+from .routes import Route, nearest, route
 from .tokens import admit, token_of
 from .usual import ShortWay
 from .waiting import WaitingRoom
@@ -187,15 +187,7 @@ class OrchestratorApp:
         self, request: Request, session: Session, prefix: str, path: str, note: Note
     ) -> Response:
         """Answer by the contract, unless something else is wanted or goes wrong."""
-        if path == _ROOT or path.startswith(f"{_ROOT}/"):
-            # Before all else, so that a stranger learns nothing of what exists (E3).
-            admit(token_of(request), self._token)
-        try:
-            asked = route(request.method, path, session.world.shape.profile)
-        except HTTPException:
-            note.near = nearest(path)
-            raise
-        note.operation, note.job = asked.operation.id, asked.job
+        asked = self._meant(request, session, path, note)
         commanded = asked.operation.id in COMMANDS
         if commanded and self._replica:
             raise Problem(501, f"Commands need {DEFAULT_ENGINE}")
@@ -232,6 +224,24 @@ class OrchestratorApp:
         if commanded:
             return Response(data, asked.operation.success, content_type=JSON)
         return tagged(request, data)
+
+    def _meant(
+        self, request: Request, session: Session, path: str, note: Note
+    ) -> Route:
+        """Return what is asked for, and note it; raises what refuses to tell of it."""
+        astray: HTTPException | None = None
+        try:
+            asked = route(request.method, path, session.world.shape.profile)
+            note.operation, note.job = asked.operation.id, asked.job
+        except HTTPException as error:
+            note.near, astray = nearest(path), error
+        if path == _ROOT or path.startswith(f"{_ROOT}/"):
+            # Before all else is told, so that a stranger learns nothing of what exists
+            # (E3). The journal is no stranger's: it knows what was asked for.
+            admit(token_of(request), self._token)
+        if astray is not None:
+            raise astray
+        return asked
 
     def _struck(self, request: Request, session: Session, note: Note) -> Fault | None:
         """Return the fault that hits a request, after the wait that it is to have."""

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from orchestrator_contract.mockserver.redaction import without_parameters
 from orchestrator_contract.mockserver.world.instants import precise_timestamp
+from orchestrator_contract.schemas import ALL_OPERATIONS
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
@@ -24,6 +25,8 @@ MOST_BYTES = 16 * 2**20
 MOST_BODY = 16 * 2**10
 #: Of a path so much is told in an explanation (characters).
 _MOST_TOLD = 200
+#: With which method each path of the contract is asked for.
+_METHODS = {told.address: told.method for told in ALL_OPERATIONS.values()}
 #: After so many bytes more a journal tells that it has grown.
 _STEP = 64 * 2**10
 #: What the entry itself costs beside its texts, roughly (bytes).
@@ -92,7 +95,9 @@ class Entry(NamedTuple):
         asked = f"no operation {self.method} {path!r}".replace("'", "")
         if self.status == HTTPStatus.METHOD_NOT_ALLOWED:
             return f"{asked}: the path is right, the method is not"
-        return f"{asked}; did you mean GET {self.near}?" if self.near else asked
+        if self.near is None:
+            return asked
+        return f"{asked}; did you mean {_METHODS[self.near]} {self.near}?"
 
     def told(self) -> dict[str, Any]:
         """Return the entry as the admin API tells it."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -60,6 +61,36 @@ def test_the_list_tells_of_a_job_what_the_job_tells_of_itself(
 ) -> None:
     key = pointer.split("/")[1]
     assert listed(pointer, value) == {(clause, f"/items/0/{key}")}
+
+
+def test_numbers_and_moments_are_written_as_people_read_them() -> None:
+    """A day in 1.57766e+08 s says nothing, and neither does a number told twice."""
+    court = Court(CATALOGUE.values())
+    page = changed(listing(DONE), "/items/0/timestamp", "2020-01-01T00:00:00Z")
+    job = WORLD.job(DONE, **WHERE)
+    last = len(job["status"]) - 1
+    job = changed(job, f"/status/{last}/enter_time", "2031-01-01T00:00:00Z")
+    asked = [
+        Request(operation="get-job", path="/jobs", job=str(DONE)),
+        Request(operation="list-jobs", path="/jobs"),
+        *(
+            Request(
+                operation="get-job", path="/jobs", job=n, purpose=Purpose.UNKNOWN_ID
+            )
+            for n in ("1000100", "1000100", "1000107", "1000199")
+        ),
+    ]
+    bodies = [job, page, *({"name": "1"} for _ in range(4))]
+    court.hear(
+        [
+            replace(answer(request, 200, body), number=n, began=n, ended=n + 0.5)
+            for n, (request, body) in enumerate(zip(asked, bodies, strict=True))
+        ]
+    )
+    came = {f.check.clause: f.breach.actual for f in court.findings()}
+    assert came["item-agrees-with-the-job"] == "2020-01-01T00:00:00+00:00"
+    assert came["status-is-contiguous"].removesuffix(" s later").isdecimal()
+    assert came["not-every-number-is-a-job"] == "200 for 1000100, 1000107, 1000199"
 
 
 @pytest.mark.parametrize(

@@ -161,7 +161,8 @@ def test_something_that_is_no_http_is_one_line_and_exit_4(run_cli):
         (("--mock", "--baseline-update"), "--baseline-update needs --baseline"),
         (("--mock", "-q", "-v"), "either --verbose or --quiet"),
         (("--mock", "--baseline", "nowhere"), "--baseline-update makes it"),
-        (("--mock", "--report", "json=/no/such/folder/r"), "cannot write the report"),
+        (("--mock", "--report", "json=/no/such/folder/r"), "there is no folder '/no"),
+        (("--mock", "--report", "json=."), "cannot write the report"),
         (
             ("http://localhost:1", "--token-file", "nowhere"),
             "cannot read the token file",
@@ -177,6 +178,13 @@ def test_wrong_usage_is_one_line_and_exit_2(run_cli, tmp_path, arguments, said):
     assert line.startswith("Error: ")
     assert said in line
     assert "Traceback" not in done.stderr
+
+
+def test_a_report_that_has_no_folder_is_refused_before_anything_is_asked(run_cli):
+    """Nobody wants to hear it when two minutes of questions are over."""
+    done = run_cli("check", "--mock", "--report", "html=/no/such/folder/r.html")
+    assert done.stderr.startswith("Error: ")
+    assert "requests" not in done.stderr
 
 
 def test_a_server_that_contradicts_itself_violates_the_contract(capsys):

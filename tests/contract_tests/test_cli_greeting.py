@@ -26,7 +26,8 @@ def test_it_says_where_it_is_and_what_can_be_asked(
     assert "999404" in told
     assert "__fault=unavailable" in told
     assert "401 without one" in told
-    assert ("POST to /command" in told) == (not engine)  # the others have none
+    posted = "POST to /orchestrator/v1/command/deploy" in told
+    assert posted == (not engine)  # the others have none
     assert served.out == ""
     assert all(len(line) <= 140 for line in told.splitlines())
     assert served.process.returncode == 0

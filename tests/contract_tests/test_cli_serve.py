@@ -66,8 +66,10 @@ def test_https_comes_with_an_authority_and_a_healthcheck(
         assert len(unknown.stderr.splitlines()) == 1
     away = run_cli("healthcheck", url)
     assert away.returncode == 4
-    assert "cannot be reached" in away.stderr
-    assert run_cli("healthcheck", "localhost:8143").returncode == 2
+    assert "cannot be reached: connection refused; is it up" in away.stderr
+    wrong = run_cli("healthcheck", "localhost:8143")
+    assert wrong.returncode == 2
+    assert "such as http://127.0.0.1:8143" in wrong.stderr
 
 
 def test_a_server_that_is_no_mock_is_not_well(run_cli: Any, serve: Any) -> None:

@@ -8,9 +8,11 @@ from dataclasses import replace
 import pytest
 
 from orchestrator_contract.contract_tests.exhibit import Exhibit
+from orchestrator_contract.contract_tests.model import Level
 from orchestrator_contract.contract_tests.outcome import Outcome
 from orchestrator_contract.contract_tests.places import FilePlace
 from orchestrator_contract.contract_tests.reporters import render
+from orchestrator_contract.schemas import BY_SLUG
 
 from .broken import broken_run
 from .hostile_reports import FRAGMENTS, hostile_outcome
@@ -160,6 +162,27 @@ def test_a_key_that_is_missing_is_shown_where_it_should_be(look, page):
         sight.page.locator(f"{name} > summary").click()
         mark = sight.page.locator(f"{name} .body .line")
         assert mark.inner_text().split() == ['"node_count":', "missing"]
+
+
+def test_findings_are_told_apart_while_they_are_closed(look, page, broken):
+    """One check may find many places: each summary says which, the list first."""
+    with look(page) as sight:
+        slug = "#get-job--status-does-not-overlap"
+        assert "/status/1/enter_time" in sight.page.inner_text(f"{slug} > summary")
+        shown = sight.page.locator(".finding").evaluate_all(
+            "them => them.map(it => it.closest('.group').dataset.operation"
+            " + it.querySelector('summary').innerText)"
+        )
+        assert len({*shown}) == len(shown) == len(broken.findings)
+        groups = sight.page.locator(".group").evaluate_all(
+            "them => them.map(it => it.dataset.operation)"
+        )
+        grave = (f.check for f in broken.findings if f.check.level is Level.ERROR)
+        errors = {check.operation for check in grave}
+        listed = [operation.id for slug, operation in BY_SLUG.items() if slug in errors]
+        assert groups[: len(listed)] == listed
+        first = sight.page.locator(".finding").first
+        assert first.get_attribute("open") is not None
 
 
 def test_a_finding_about_the_whole_answer_marks_its_status(look, page):

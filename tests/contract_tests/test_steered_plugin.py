@@ -139,6 +139,33 @@ def test_what_no_client_should_send_fails_its_test(pytester: pytest.Pytester) ->
     run.assert_outcomes(passed=3, failed=1)
 
 
+def test_a_token_that_is_refused_makes_no_path_wrong(
+    pytester: pytest.Pytester,
+) -> None:
+    """A client's author rightly tries out what happens without a token."""
+    pytester.makepyfile("""
+        import pytest
+        from urllib.error import HTTPError
+        from urllib.request import Request, urlopen
+
+        def ask(orchestrator, token):
+            job = orchestrator.job(state="running")
+            headers = {"X-Authentication": token} if token else {}
+            with pytest.raises(HTTPError, match="401"):
+                urlopen(Request(job.url, headers=headers), timeout=10)
+            orchestrator.assert_polled(job)
+
+        def test_expired(orchestrator): ask(orchestrator, "expired-1")
+        def test_none(orchestrator): ask(orchestrator, None)
+
+        @pytest.mark.orchestrator(strict=True)
+        def test_strict(orchestrator): ask(orchestrator, None)
+    """)
+    run = pytester.runpytest_subprocess("-W", "error")
+    run.assert_outcomes(passed=2, failed=1)
+    run.stdout.fnmatch_lines(["*it has no token: the header X-Authentication*"])
+
+
 def test_of_several_markers_the_nearest_that_speaks_of_it_says_how_strict(
     pytester: pytest.Pytester,
 ) -> None:

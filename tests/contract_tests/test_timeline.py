@@ -95,6 +95,28 @@ def test_a_sound_life_has_no_contradiction():
     assert '<ul class="notes">' not in timeline(life_of())
 
 
+def test_the_words_of_a_life_over_days_fit_a_telephone():
+    """SVG breaks no lines: what is too long for one ran out of the page."""
+    status = [
+        {"state": "ready", "enter_time": at(0), "exit_time": at(9)},
+        {
+            "state": "running",
+            "enter_time": "2026-11-25T10:00:09Z",
+            "exit_time": "2031-11-25T10:00:09Z",
+        },
+        {"state": "finished", "enter_time": "yesterday", "exit_time": None},
+    ]
+    life = life_of("/status/1/exit_time", status=status)
+    ready, running = (row.when for row in told(life)[:2])
+    assert ready == "2026-11-25\xa010:00:00 → 10:00:09 · 9 s", "the date once"
+    assert running.endswith("→ 2031-11-25\xa010:00:09 · 5 y 1 d")
+    assert told(life)[2].when == "no enter time"
+    pieces = re.split(r"<tspan[^>]* dy=|</?text", timeline(life))
+    words = [re.sub(r'^"[^>]*>|^[^>]*>|<[^>]*>', "", piece) for piece in pieces]
+    assert any(line.endswith("5 y 1 d ◀ here") for line in words)
+    assert max(len(line) for line in words if "\n" not in line) <= 46
+
+
 def test_the_place_of_the_finding_is_pointed_at():
     history = [entry("running", 0, 50), entry("finished", 62, None)]
     for pointer, name in (
@@ -148,7 +170,9 @@ def test_a_life_without_any_moment_is_not_drawn():
         (3600, "1 h"),
         (3601, "1 h"),
         (3_360_000, "38 d 21 h"),
-        (6e10, "1,901 y 104 d"),
+        (365 * 86_400, "1 y"),
+        (1826 * 86_400, "5 y 1 d"),
+        (6e10, "1,902 y 214 d"),
         (math.inf, "endless"),
     ],
 )

@@ -52,6 +52,25 @@ def test_the_journal_tells_what_was_asked_and_keeps_secrets(desk: Desk) -> None:
     assert desk.admin("GET", "/requests/count").json == {"count": 0}
 
 
+@pytest.mark.parametrize("token", ["", "expired-1", "revoked"])
+def test_what_was_refused_for_its_token_is_told_by_its_operation(
+    desk: Desk, token: str
+) -> None:
+    for path in ("/jobs/6", "/jbos/6"):
+        answer = desk.client.get(f"{API}{path}", headers={"X-Authentication": token})
+        assert answer.status_code == 401, "and no stranger learns what there is"
+    known, unknown = desk.admin("GET", "/requests").json["requests"]
+    assert (known["operation"], known["job"], known["matched"]) == ("getJob", "6", True)
+    assert (unknown["operation"], unknown["matched"]) == (None, False)
+    assert unknown["near"] == f"{API}/jobs"
+
+
+def test_what_comes_nearest_is_told_with_its_own_method(desk: Desk) -> None:
+    desk.get("/command/deplyo")
+    (missed,) = desk.admin("GET", "/requests/unmatched").json["requests"]
+    assert missed["explanation"].endswith(f"; did you mean POST {API}/command/deploy?")
+
+
 @pytest.mark.parametrize(
     "name", ["token", "access_token", "Token", "%74oken", "__TOKEN", "%5f%5ftoken"]
 )

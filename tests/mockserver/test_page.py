@@ -118,6 +118,27 @@ def test_near_misses_are_explained_and_a_request_is_shown(
         content(sight)
 
 
+@pytest.mark.parametrize("width", [360, 1280])
+def test_a_rule_is_told_in_words(mock: MockServer, look: Look, width: int) -> None:
+    for delay in ("30ms", {"uniform": ["1ms", "9ms"]}, {"lognormal": ["1ms", "3ms"]}):
+        mock.session().rules.add({"delay": delay, "job": 7})
+    with look(mock.url, width=width) as sight:
+        page = sight.page
+        awaken(page)
+        page.click("#tab-faults")
+        rules = page.locator("#faults-rows td:first-child")
+        rules.nth(2).wait_for()
+        assert rules.all_inner_texts() == [
+            "waits 30ms",
+            "waits 1ms to 9ms",
+            "waits about 1ms, one time in six over 3ms",
+        ]
+        button = page.locator("#faults-rows button").first
+        height = button.evaluate("it => it.getBoundingClientRect().height")
+        assert height < 40, "its word stands in one line"
+        content(sight)
+
+
 @pytest.mark.parametrize(("width", "dark"), SIZES)
 def test_every_panel_shuts_nobody_out(
     mock: MockServer, look: Look, width: int, *, dark: bool

@@ -17,11 +17,13 @@ from orchestrator_contract.contract_tests.reporters.markup import (
     fill,
     joined,
     prose,
+    shortened,
 )
 from orchestrator_contract.contract_tests.reporters.telling import (
     beside_of,
     exhibit_of,
-    place_of,
+    gravest_first,
+    pointer_of,
     reproduction,
     sources_of,
 )
@@ -34,6 +36,8 @@ from .timeline import timeline
 #: Bytes of all findings, after which the exchanges are left out of those that
 #: follow, and then the findings themselves: the gravest stand first.
 _FULL, _MOST = 650_000, 1_100_000
+#: Characters of the place in a body that are shown.
+_OF_POINTER = 200
 #: A few findings are shown open; of many, one looks at the list first.
 _OPEN = 3
 
@@ -57,12 +61,12 @@ _GROUP = """<section class="group" data-operation="{operation}" aria-labelledby=
 {findings}
 </section>"""
 _FINDING = """<details class="finding {level}" id="{id}" data-level="{level}"{open}>
-<summary><h4><span class="level">{level}</span> <span class="clause">{clause}</span>{times}<span class="requirement">{requirement}</span></h4></summary>
+<summary><h4><span class="level">{level}</span> <span class="clause">{clause}</span>{pointer}{times}<span class="requirement">{requirement}</span></h4></summary>
 <div class="told">
 <dl class="breach">
 <div><dt>Expected</dt><dd><code>{expected}</code></dd></div>
 <div><dt>Came</dt><dd><code class="came">{actual}</code></dd></div>
-<div class="wide"><dt>At</dt><dd><code>{place}</code></dd></div>
+<div class="wide"><dt>At</dt><dd><code>{place}</code>{pointer}</dd></div>
 {beside}<div class="wide"><dt>Documented</dt><dd><ul class="sources">{sources}</ul></dd></div>
 </dl>
 {command}{timeline}
@@ -70,6 +74,7 @@ _FINDING = """<details class="finding {level}" id="{id}" data-level="{level}"{op
 <p class="foot"><code>{check}</code> <a href="#{id}">Link to this finding</a></p>
 </div>
 </details>"""
+_POINTER = ' <code class="pointer">{pointer}</code>'
 _BESIDE = """<div class="wide"><dt>Beside</dt><dd><code>{told}</code></dd></div>
 """
 _COMMAND = """<figure class="command"><figcaption>See it again</figcaption><pre>{command}</pre></figure>
@@ -86,7 +91,7 @@ def findings_section(outcome: Outcome) -> Markup:
         return fill(
             _SECTION, filter=NOTHING, groups=_nothing_found(outcome), rest=NOTHING
         )
-    told = [*_told(outcome.findings)]
+    told = [*_told(gravest_first(outcome.findings))]
     left_out = len(outcome.findings) - len(told)
     return fill(
         _SECTION,
@@ -171,7 +176,7 @@ def _finding(finding: Finding, name: str, *, opened: bool, full: bool) -> Markup
     exhibit = exhibit_of(finding) if full else None
     life = exhibit.life if exhibit else None
     command = reproduction(finding)
-    times = f"{finding.occurrences:,}×"
+    times, pointer = f"{finding.occurrences:,}×", pointer_of(finding)
     return fill(
         _FINDING,
         level=check.level.label,
@@ -185,7 +190,10 @@ def _finding(finding: Finding, name: str, *, opened: bool, full: bool) -> Markup
         else NOTHING,
         expected=breach.expected,
         actual=breach.actual,
-        place=place_of(finding),
+        place=str(finding.place),
+        pointer=fill(_POINTER, pointer=shortened(pointer, _OF_POINTER))
+        if pointer
+        else NOTHING,
         beside=fill(_BESIDE, told=beside)
         if (beside := beside_of(finding))
         else NOTHING,

@@ -54,10 +54,10 @@ def _history(life: Life, spelling: Spelling) -> Iterator[Row]:
 def _state(entry: Entry, life: Life, spelling: Spelling) -> Row:
     begin, end = _seconds(entry.enter), _seconds(entry.exit)
     entered = "no enter time" if begin is None else spelling.spell(begin)
-    left = "no exit time" if end is None else spelling.spell(end)
+    left = "no exit time" if end is None else spelling.spell(end, after=begin)
     when, kind, wrong = f"{entered} → {left}", f"state {entry.state or 'odd'}", False
     if entry.open:
-        when, end = f"since {entered}", None
+        when, end = entered if begin is None else f"since {entered}", None
     elif begin is None or end is None:
         kind, begin, end = "mark", end if begin is None else begin, None
     elif end < begin:

@@ -9,8 +9,9 @@ from datetime import UTC, datetime, timedelta
 from orchestrator_contract.contract_tests.exhibit import Life
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
-#: Units of time in seconds, longest first.
-_UNITS = ((31_557_600, "y"), (86_400, "d"), (3_600, "h"), (60, "min"), (1, "s"))
+#: Units of time in seconds, longest first; a year has 365 days, so that no number of
+#: them is nearly another one.
+_UNITS = ((31_536_000, "y"), (86_400, "d"), (3_600, "h"), (60, "min"), (1, "s"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,14 +34,24 @@ class Spelling:
             return cls(dated=False, zone=f"on {_date(days.pop() * 86_400)}, UTC")
         return cls(dated=True, zone="UTC")
 
-    def spell(self, moment: float) -> str:
-        """Write a moment, given in seconds of the epoch."""
+    def spell(self, moment: float, after: float | None = None) -> str:
+        """Write a moment, given in seconds of the epoch.
+
+        One that stands behind another moment of the same day, *after*, needs no date.
+        """
         try:
             read = _EPOCH + timedelta(seconds=moment)
         except OverflowError:
             return "beyond all years"
         time = read.time().isoformat("milliseconds").removesuffix(".000")
-        return f"{read.date()} {time}" if self.dated else time
+        known = after is not None and after // 86_400 == moment // 86_400
+        # A line breaks between two moments, and not within one.
+        dated = f"{read.date()}\N{NO-BREAK SPACE}{time}"
+        return dated if self.dated and not known else time
+
+    def tick(self, moment: float) -> str:
+        """Write where the axis begins or ends: two of them have room side by side."""
+        return self.spell(math.floor(moment) if self.dated else moment)
 
 
 def since_epoch(moment: datetime) -> float:

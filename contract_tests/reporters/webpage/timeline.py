@@ -7,6 +7,8 @@ words keep their size. What contradicts itself has a row, a pattern and a label.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import accumulate
+from textwrap import wrap
 
 from markupsafe import Markup
 
@@ -17,8 +19,10 @@ from .axis import Axis
 from .rows import Row, rows
 from .spelling import Spelling, length
 
-#: Pixels: a row and the bar in it, and what is beneath the axis.
-_ROW, _BAR, _FOOT = 36, 13, 22
+#: Pixels: a row and the bar in it, what is beneath the axis, and one more line of words.
+_ROW, _BAR, _FOOT, _MORE = 36, 13, 22, 15
+#: Characters of a line of words: a telephone has room for so many.
+_LINE = 46
 #: Where the axis ends, in per cent: what has no end goes on to the margin beyond it.
 _END, _MARGIN = 93.0, 99.0
 #: Per cent that a bar is wide at least, so that it can be seen.
@@ -36,7 +40,9 @@ _FIGURE = """<figure class="timeline">
 </svg>
 {notes}
 </figure>"""
-_TEXT = """<text y="{y}"><tspan class="name">{name}</tspan> <tspan class="when">{when}</tspan>{here}</text>"""
+_TEXT = """<text y="{y}"><tspan class="name">{name}</tspan> {lines}{here}</text>"""
+_WHEN = '<tspan class="when">{words}</tspan>'
+_WHEN_BELOW = '<tspan class="when" x="0" dy="{dy}">{words}</tspan>'
 _HERE = Markup(' <tspan class="here">◀ here</tspan>')
 _BAR_OF = """<rect class="bar {kind}" x="{x}%" y="{y}" width="{width}%" height="{height}" rx="2"/>"""
 _ARROW = """<svg x="100%" y="{y}" overflow="visible"><path class="arrow" d="M-8 0 L0 6.5 L-8 13Z"/></svg>"""
@@ -55,7 +61,10 @@ def timeline(life: Life) -> Markup:
     if not moments:
         return NOTHING
     axis = Axis.through(moments, end=_END)
-    foot = len(told) * _ROW + 4
+    lines = [_lines(row) for row in told]
+    heights = [_ROW + _MORE * (len(some) - 1) for some in lines]
+    *tops, bottom = accumulate(heights, initial=0)
+    foot = bottom + 4
     return fill(
         _FIGURE,
         zone=spelling.zone,
@@ -63,15 +72,18 @@ def timeline(life: Life) -> Markup:
         label="; ".join(map(str, told)),
         height=foot + _FOOT * (2 if axis.breaks else 1),
         guides=joined(_guide(row, axis, foot) for row in told),
-        rows=joined(_drawn(row, n * _ROW, axis) for n, row in enumerate(told)),
+        rows=joined(
+            _drawn(row, some, top, axis)
+            for row, some, top in zip(told, lines, tops, strict=True)
+        ),
         axis=foot,
         tick=foot + 18,
         breaks=joined(
             fill(_BREAK, x=_per_cent(place), y=foot, told=length(span))
             for place, span in axis.breaks
         ),
-        first=spelling.spell(min(moments)),
-        last=spelling.spell(max(moments)),
+        first=spelling.tick(min(moments)),
+        last=spelling.tick(max(moments)),
         end=_per_cent(_END),
         notes=_notes([row for row in told if row.wrong]),
     )
@@ -92,13 +104,33 @@ def _guide(row: Row, axis: Axis, foot: int) -> Markup:
     return fill(_GUIDE, x=_per_cent(axis.at(row.begin)), axis=foot)
 
 
-def _drawn(row: Row, top: int, axis: Axis) -> Markup:
+def _lines(row: Row) -> list[str]:
+    """Return what a row says behind its name, in lines: SVG breaks none by itself."""
+    room = _LINE - (len(_HERE.striptags()) + 1 if row.here else 0)
+    named = " " * (len(row.name) + 1)
+    told = wrap(row.when, room, initial_indent=named, break_on_hyphens=False)
+    return [line.strip() for line in told]
+
+
+def _drawn(row: Row, lines: Sequence[str], top: int, axis: Axis) -> Markup:
     """Draw a row whose upper edge is at *top* pixels."""
-    here = _HERE if row.here else NOTHING
-    words = fill(_TEXT, y=top + 13, name=row.name, when=row.when, here=here)
+    first, *below = lines
+    words = fill(
+        _TEXT,
+        y=top + 13,
+        name=row.name,
+        lines=joined(
+            [
+                fill(_WHEN, words=first),
+                *(fill(_WHEN_BELOW, dy=_MORE, words=line) for line in below),
+            ],
+            "",
+        ),
+        here=_HERE if row.here else NOTHING,
+    )
     if row.begin is None:
         return words
-    y, x = top + 19, axis.at(row.begin)
+    y, x = top + 19 + _MORE * len(below), axis.at(row.begin)
     if row.kind == "mark":
         return joined((words, fill(_MARK, x=_per_cent(x), y=y)))
     end = _MARGIN if row.end is None else axis.at(row.end)

@@ -83,16 +83,23 @@ function draw() {
   by("faults-rows").replaceChildren(...rules.map(row));
 }
 
+/* How long a rule lets answers wait: a time, or what chance makes of two. */
+function waits(delay) {
+  if (typeof delay === "string") return `waits ${delay}`;
+  const [[shape, [low, high]]] = Object.entries(delay);
+  return shape === "uniform" ? `waits ${low} to ${high}` : `waits about ${low}, one time in six over ${high}`;
+}
+
 function row(told) {
   const over = told.times !== null && told.hits >= told.times;
   const at = [told.operation ?? "every operation", told.job === null ? "" : `job ${told.job}`].filter(Boolean).join(", ");
-  const delay = told.delay === null ? "" : typeof told.delay === "string" ? told.delay : JSON.stringify(told.delay);
+  const delay = told.delay === null ? "" : waits(told.delay);
   const button = make("button", { type: "button", className: "quiet", textContent: "Remove", "aria-label": `Remove rule ${told.id}, ${told.fault ?? "delay"}` });
   button.addEventListener("click", () => tried(by("fault-form"), () => admin("DELETE", `/faults/${told.id}`)));
   return make(
     "tr",
     { className: over ? "absent" : "" },
-    make("td", { textContent: [told.fault, delay && `waits ${delay}`].filter(Boolean).join(", ") }),
+    make("td", { textContent: [told.fault, delay].filter(Boolean).join(", ") }),
     make("td", { textContent: told.after ? `${at}, after ${told.after}` : at }),
     make("td", { textContent: `${told.hits}${told.times === null ? "" : ` of ${told.times}`}${over ? ", spent" : ""}` }),
     make("td", {}, button),
