@@ -155,6 +155,16 @@ def test_a_budget_that_is_too_small_is_inconclusive_and_says_what_is_lacking():
     assert any("than the budget allows" in note for note in outcome.coverage.notes)
 
 
+@pytest.mark.parametrize("settings", [{"max_requests": 3}, {"max_seconds": -1}])
+def test_what_was_not_asked_for_is_not_said_to_be_missing(settings):
+    outcome = outcome_of(**settings)
+    told = " ".join((*outcome.lacking, *outcome.coverage.notes))
+    assert outcome.exit_code is Exit.INCONCLUSIVE
+    assert "no job body was judged" in told
+    assert "list" not in told
+    assert "were tried" not in told
+
+
 def test_a_run_without_time_is_inconclusive():
     outcome = outcome_of(max_seconds=-1)
     assert outcome.exit_code is Exit.INCONCLUSIVE
