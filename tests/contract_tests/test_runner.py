@@ -87,6 +87,15 @@ def test_a_fault_in_one_body_is_found():
     assert "get-job/timestamp-is-the-last-change" in ids(outcome_of(changed(late)))
 
 
+def test_a_fault_where_the_list_is_at_its_end_is_found():
+    def null_for_empty(path, body):
+        if path == "/jobs" and not body["items"]:
+            body["items"] = None
+
+    found = ids(outcome_of(changed(null_for_empty)))
+    assert found == {"list-jobs/types-are-as-documented"}
+
+
 def test_a_fault_between_two_looks_is_found():
     looks = count()
 
