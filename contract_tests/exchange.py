@@ -34,7 +34,7 @@ class Purpose(enum.StrEnum):
     """What a request is to find out; the checks of exchanges go by it."""
 
     KNOWN = "known"  # a job that exists, or the list
-    GUESS = "guess"  # a number that a job may have
+    GUESS = "guess"  # a number that a job may have, or a page that may be there
     UNKNOWN_ID = "unknown-id"  # an integer that no job has
     WORD_ID = "word-id"  # provably no integer, of harmless characters
     STRANGE_ID = "strange-id"  # control or non-ASCII characters, or very long

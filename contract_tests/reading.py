@@ -64,7 +64,9 @@ def judge_files(
                 raise Unreadable(total.refusal)
             if progress:
                 progress(_progress(total, before, size))
-    court.hear(total.exchanges)
+    runs = [*total.runs()]
+    for run in runs:
+        court.hear(run)
     court.add(total.judgement, total.census)
     return Outcome(
         target=_name(paths),
@@ -76,7 +78,7 @@ def judge_files(
         findings=court.findings(),
         lacking=tuple(_lacking(paths, total, court)),
         coverage=court.coverage(),
-        exchanges=tuple(total.exchanges),
+        exchanges=tuple(chain.from_iterable(runs)),
         fail_on=fail_on,
     )
 

@@ -231,7 +231,7 @@ _NEEDED = {
 
 def _lacking(exchanges: Iterable[Exchange], found: Discovery) -> Iterator[str]:
     """Yield what a conclusive run needs and this one did not get (design: verdict)."""
-    if exchanges and not found.listed and not found.named:
+    if found.asked and not found.listed and not found.named:
         yield "there is no list to choose jobs from, and no --job-id was given"
     answered = [e for e in exchanges if e.response and not e.busy]
     jobs = [

@@ -55,16 +55,17 @@ def chunks_of(sources: Iterable[Source]) -> Iterator[Chunk]:
 class Tally:
     """What was judged: findings, what was met, and what could not be judged alone.
 
-    *size* is in bytes. *exchanges* are those of recordings, to be judged together.
-    *unknown* are the first documents that were not recognised, *strangers* is how many
-    there are. *refusal* says what could not be read.
+    *size* is in bytes. *recorded* are the exchanges of recordings by file, those of one
+    run to be judged together. *unknown* are the first documents that were not
+    recognised, *strangers* is how many there are. *refusal* says what could not be
+    read.
     """
 
     judgement: Judgement = field(default_factory=Judgement)
     census: Census = field(default_factory=Census)
     size: int = 0
     texts: int = 0
-    exchanges: list[Exchange] = field(default_factory=list)
+    recorded: dict[str, list[Exchange]] = field(default_factory=dict)
     unknown: list[FilePlace] = field(default_factory=list)
     strangers: int = 0
     refusal: str | None = None
@@ -75,10 +76,26 @@ class Tally:
         self.census.add(later.census)
         self.size += later.size
         self.texts += later.texts
-        self.exchanges += later.exchanges
+        for path, exchanges in later.recorded.items():
+            self.recorded.setdefault(path, []).extend(exchanges)
         self.unknown = [*self.unknown, *later.unknown][:_NAMED]
         self.strangers += later.strangers
         self.refusal = self.refusal or later.refusal
+
+    def runs(self) -> Iterator[list[Exchange]]:
+        """Yield the exchanges of one run after the other.
+
+        Times and numbers tell what came first within a run only: each file holds
+        another one, and so does what follows where a number comes again.
+        """
+        for exchanges in self.recorded.values():
+            run: dict[int, Exchange] = {}
+            for exchange in exchanges:
+                if exchange.number in run:
+                    yield [*run.values()]
+                    run = {}
+                run[exchange.number] = exchange
+            yield [*run.values()]
 
     def lacking(self) -> Iterator[str]:
         """Yield what was not recognised, a sentence each."""
@@ -117,7 +134,8 @@ class Reader:
             for text in piece.texts():
                 tally.texts += 1
                 if is_recorded(text):
-                    tally.exchanges += exchanges_in(text)
+                    known = tally.recorded.setdefault(text.place.path, [])
+                    known += exchanges_in(text)
                 else:
                     yield from self._document(text, court, tally)
 

@@ -140,7 +140,8 @@ def _filling(whole: Page, between: Sequence[Page]) -> tuple[Page, ...]:
     return tuple(pieces) if covered else ()
 
 
-_FILTERS = {"type", "task", "min_finish_timestamp", "max_finish_timestamp"}
+_LOW, _HIGH = "min_finish_timestamp", "max_finish_timestamp"
+_FILTERS = {"type", "task", _LOW, _HIGH}
 
 
 def _filtered(pages: Sequence[Exchange], memory: Memory) -> Iterator[Evidence]:
@@ -155,7 +156,7 @@ def _filtered(pages: Sequence[Exchange], memory: Memory) -> Iterator[Evidence]:
             for before in pages
             if before.precedes(exchange)
             for job in map(Job, Page.of(before).rows)
-            if job.name and job.terminal and _fits(job, page.query)
+            if job.name and _fits(job, page.query)
             if not memory.has_lost(job.name, since=before.ended)
         }
         subject = Filtered(page, tuple(fitting.values()))
@@ -163,16 +164,20 @@ def _filtered(pages: Sequence[Exchange], memory: Memory) -> Iterator[Evidence]:
 
 
 def _fits(job: Job, query: Mapping[str, str]) -> bool:
-    """Tell whether a job that is over certainly fits the filters of *query*."""
-    low = moment(query.get("min_finish_timestamp"))
-    high = moment(query.get("max_finish_timestamp"))
-    bounded = job.finish or not (low or high)
+    """Tell whether a job certainly fits the filters of *query*.
+
+    While it is not over, its finish is still to come; its type and task are there.
+    """
+    bounds = {key: moment(query[key]) for key in (_LOW, _HIGH) if key in query}
+    if bounds and not (job.terminal and job.finish and all(bounds.values())):
+        return False
+    low, high = bounds.get(_LOW), bounds.get(_HIGH)
     inside = not (low and job.finish and job.finish < low) and not (
         high and job.finish and job.finish > high
     )
     of_type = query.get("type") in {None, job.type}
     named = query.get("task", "") in (job.task or "")
-    return bool(bounded and inside and of_type and named)
+    return bool(inside and of_type and named)
 
 
 def _number(page: Page, key: str) -> int:

@@ -24,10 +24,14 @@ GUESSES = (1, 2, 3, 10, 100)
 
 @dataclass
 class Discovery:
-    """The jobs that are known of, by number, and what could not be found out."""
+    """The jobs that are known of, by number, and what could not be found out.
+
+    *asked* tells whether the list was asked for at all, *listed* whether there is one.
+    """
 
     specimens: dict[int, Specimen] = field(default_factory=dict)
     named: tuple[int, ...] = ()
+    asked: bool = False
     listed: bool = False
     notes: list[str] = field(default_factory=list)
 
@@ -84,14 +88,15 @@ def discover(courier: Courier, named: Sequence[int], parameters: set[str]) -> Di
             if not length or not paged or (total and offset >= total):
                 return
 
-    courier.carry([Errand(PAGES, pages)])
+    found.asked = bool(courier.carry([Errand(PAGES, pages)]))
     if found.listed and "type" in parameters:
         of_type = [listing(page_of | {"type": kind}) for kind in FILTERS]
         for page in courier.carry([Errand.of(request) for request in of_type]):
             found.add(page)
     for number in named:
         found.specimens.setdefault(number, Specimen(number))
-    if not found.specimens:
+    # Of a list that there was no budget or no time for, nobody knows what it holds.
+    if found.asked and not found.specimens:
         _guess(courier, found)
     return found
 

@@ -81,11 +81,14 @@ def _parameters(known: int, parameters: set[str]) -> Iterator[Request]:
         {"limit": 0},
         {"limit": -1},
         {"limit": 10, "offset": -1},
-        {"limit": 10, "offset": 10**6},
         {"limit": 10, "order_by": "shoe-size"},
     ]
+    # Whoever reads page after page comes to where nothing is; it may be refused, but if
+    # it is not, it is a page like any other.
+    beyond: list[Query] = [{"limit": 10, "offset": 10**6}]
     for purpose, queries in (
         (Purpose.BAD_PARAMETER, bad),
+        (Purpose.GUESS, beyond),
         (Purpose.ODD_PARAMETER, odd),
     ):
         for query in queries:

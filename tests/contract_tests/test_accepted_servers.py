@@ -157,6 +157,37 @@ def test_a_server_that_forgets_its_oldest_jobs_meanwhile(
     assert complaints(checked(answering(mock, answers))) == []
 
 
+def test_a_job_that_somebody_names_and_that_is_not_there_was_not_forgotten(
+    mock: WSGIApplication,
+) -> None:
+    ask = asking(mock)
+
+    def answers(path: str, query: dict[str, str]) -> tuple[int, Any] | None:
+        if re.match("/jobs/1(/|$)", path):
+            return ask("/jobs/987654321")
+        status, body = ask(path, **query)
+        if path == "/jobs" and status == 200:
+            body["items"] = [item for item in body["items"] if item["name"] != "1"]
+        return status, body
+
+    found = complaints(checked(answering(mock, answers), job_ids=(1,)))
+    assert ("get-job/what-exists-is-answered-with-200", "") in found
+
+
+def test_a_server_that_refuses_to_list_what_lies_beyond_the_end(
+    mock: WSGIApplication,
+) -> None:
+    ask = asking(mock)
+
+    def answers(path: str, query: dict[str, str]) -> tuple[int, Any] | None:
+        beyond = path == "/jobs" and query.get("offset", "0").isdecimal()
+        if beyond and int(query.get("offset", "0")) > 1000:
+            return ask("/jobs", limit="abc")
+        return None
+
+    assert complaints(checked(answering(mock, answers))) == []
+
+
 def test_a_server_that_spells_a_moment_in_another_way_each_time(
     mock: WSGIApplication,
 ) -> None:

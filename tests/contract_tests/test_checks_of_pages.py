@@ -152,6 +152,36 @@ def test_a_filter_that_leaves_out_what_fits_is_seen() -> None:
     assert crossed(asked) == set(), "a full page may go on elsewhere"
 
 
+@pytest.mark.parametrize(
+    ("query", "told"),
+    [
+        ({}, True),
+        ({"min_finish_timestamp": "2000-01-01T00:00:00Z"}, False),
+        ({"max_finish_timestamp": "2000-01-01"}, False),
+    ],
+)
+def test_a_filter_by_type_leaves_out_no_job_that_is_not_over(
+    query: Query, *, told: bool
+) -> None:
+    whole = changed(listing(DONE), "/items/0/state", "running")
+    asked: list[Any] = [
+        ("list-jobs", None, {"limit": 20}, whole),
+        ("list-jobs", None, {"limit": 20, "type": "task"} | query, listing()),
+    ]
+    odd = {("filters-leave-out-nothing-that-fits", "/items")}
+    assert whole["items"][0]["type"] == "task"
+    assert crossed(asked) == (odd if told else set())
+
+
+def test_a_bound_that_nobody_can_read_tells_of_no_job_that_it_fits() -> None:
+    bound = {"limit": 20, "max_finish_timestamp": "2000-01-01"}
+    asked: list[Any] = [
+        ("list-jobs", None, {"limit": 20}, listing(DONE)),
+        ("list-jobs", None, bound, listing()),
+    ]
+    assert crossed(asked) == set()
+
+
 def strangers(*numbers: int, status: int) -> Findings:
     """Judge answers about jobs far beyond the newest one."""
     court = Court(check for check in CATALOGUE.values() if check.kind is Kind.CROSS)

@@ -163,6 +163,37 @@ def test_one_number_is_another_job_at_another_server(found, base):
     assert "get-job/identity-does-not-change" in {check for check, _ in one}
 
 
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("https://PE.example.com:8143", "https://pe.example.com:8143"),
+        ("https://pe.example.com:443", "https://pe.example.com"),
+        ("http://pe.example.com", "http://pe.example.com:80"),
+        ("https://pe.example.com.:8143", "https://pe.example.com:8143"),
+        ("https://[2001:DB8::1]", "https://[2001:db8::1]:443"),
+        ("https://pe.example.com/a", "https://PE.example.com:443/a"),
+    ],
+)
+def test_one_server_is_the_same_however_its_address_is_spelled(found, one, other):
+    strange = job(32, world=World(1, epoch=NOON))
+    checks = found(
+        entry("/jobs/32", job(32), base=f"{one}/orchestrator/v1"),
+        entry("/jobs/32", strange, base=f"{other}/orchestrator/v1", at=1),
+    )
+    assert "get-job/identity-does-not-change" in {check for check, _ in checks}
+
+
+def test_recordings_of_several_files_are_judged_each_by_itself(tmp_path):
+    """What was recorded later may have been asked sooner after its own beginning."""
+    running = [entry("/jobs/32", job(32)), entry("/jobs/64", job(64, at=20), at=20)]
+    over = [entry("/jobs/64", job(64, at=9999), at=9999)]
+    for name, entries in {"a.har": running, "b.har": over}.items():
+        (tmp_path / name).write_text(json.dumps({"log": {"entries": entries}}))
+    outcome = judge_files([str(tmp_path)], checks=CATALOGUE.values())
+    assert outcome.findings == ()
+    assert len(outcome.exchanges) == 3
+
+
 def test_a_byte_order_mark_before_a_file_is_left_out(found):
     assert found(entry("/jobs/32", job(32)), mark=BOM_UTF8) == set()
 

@@ -246,7 +246,7 @@ def test_to_servers_of_others_nothing_strange_goes_and_few_wrong_tokens():
 
 def test_the_full_scope_has_every_purpose():
     missing = set(Purpose) - {r.purpose for r in of(Probes.FULL)}
-    told = {Purpose.KNOWN, Purpose.GUESS, Purpose.UNTOLD}
+    told = {Purpose.KNOWN, Purpose.UNTOLD}
     commands = {Purpose.COMMAND, Purpose.BAD_COMMAND, Purpose.UNKNOWN_ENVIRONMENT}
     assert missing == told | commands
 

@@ -17,6 +17,7 @@ from orchestrator_contract.contract_tests.exchange import (
     Response,
     Trouble,
 )
+from orchestrator_contract.contract_tests.model import Level
 from orchestrator_contract.contract_tests.privacy import sealed, showing_values
 from orchestrator_contract.contract_tests.reading import Unreadable, judge_files
 from orchestrator_contract.contract_tests.recordings import as_har, as_line, from_line
@@ -77,6 +78,17 @@ def test_a_recording_gives_the_findings_of_the_run(tmp_path, form, change):
     assert again.jobs == outcome.jobs
     assert again.coverage.passed == outcome.coverage.passed
     assert SECRET not in path.read_text(encoding="utf-8")
+
+
+def test_recordings_of_two_runs_in_one_file_are_two_runs(tmp_path):
+    path, text = tmp_path / "runs.jsonl", ""
+    for seed in (0, 1):  # other jobs of the same numbers
+        target = WsgiTarget(create_app(World(seed, jobs=70)), until=0)
+        text += render("jsonl", run(target, Settings(concurrency=1)))
+    path.write_text(text, encoding="utf-8")
+    again = judge_files([str(path)], checks=CATALOGUE.values())
+    assert [f for f in again.findings if f.check.level >= Level.WARNING] == []
+    assert len(again.exchanges) == len(text.splitlines())
 
 
 def test_whoever_asks_for_values_has_them_recorded():

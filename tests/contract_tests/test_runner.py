@@ -87,6 +87,15 @@ def test_a_fault_in_one_body_is_found():
     assert "get-job/timestamp-is-the-last-change" in ids(outcome_of(changed(late)))
 
 
+def test_a_fault_where_the_list_is_at_its_end_is_found():
+    def null_for_empty(path, body):
+        if path == "/jobs" and not body["items"]:
+            body["items"] = None
+
+    found = ids(outcome_of(changed(null_for_empty)))
+    assert found == {"list-jobs/types-are-as-documented"}
+
+
 def test_a_fault_between_two_looks_is_found():
     looks = count()
 
@@ -153,6 +162,16 @@ def test_a_budget_that_is_too_small_is_inconclusive_and_says_what_is_lacking():
     assert outcome.exit_code is Exit.INCONCLUSIVE
     assert "no request without a token was answered" in outcome.lacking
     assert any("than the budget allows" in note for note in outcome.coverage.notes)
+
+
+@pytest.mark.parametrize("settings", [{"max_requests": 3}, {"max_seconds": -1}])
+def test_what_was_not_asked_for_is_not_said_to_be_missing(settings):
+    outcome = outcome_of(**settings)
+    told = " ".join((*outcome.lacking, *outcome.coverage.notes))
+    assert outcome.exit_code is Exit.INCONCLUSIVE
+    assert "no job body was judged" in told
+    assert "list" not in told
+    assert "were tried" not in told
 
 
 def test_a_run_without_time_is_inconclusive():
