@@ -33,7 +33,7 @@ from .errors import DEFAULT_ENGINE, Problem, short, told_by
 from .noting import Note, keep
 from .operations import body_of
 from .preferences import preferences
-from .routes import nearest, route
+from .routes import Route, nearest, route
 from .tokens import admit, token_of
 from .usual import ShortWay
 from .waiting import WaitingRoom
@@ -187,15 +187,7 @@ class OrchestratorApp:
         self, request: Request, session: Session, prefix: str, path: str, note: Note
     ) -> Response:
         """Answer by the contract, unless something else is wanted or goes wrong."""
-        if path == _ROOT or path.startswith(f"{_ROOT}/"):
-            # Before all else, so that a stranger learns nothing of what exists (E3).
-            admit(token_of(request), self._token)
-        try:
-            asked = route(request.method, path, session.world.shape.profile)
-        except HTTPException:
-            note.near = nearest(path)
-            raise
-        note.operation, note.job = asked.operation.id, asked.job
+        asked = self._routed(request, path, session, note)
         commanded = asked.operation.id in COMMANDS
         if commanded and self._replica:
             raise Problem(501, f"Commands need {DEFAULT_ENGINE}")
@@ -232,6 +224,29 @@ class OrchestratorApp:
         if commanded:
             return Response(data, asked.operation.success, content_type=JSON)
         return tagged(request, data)
+
+    def _routed(
+        self, request: Request, path: str, session: Session, note: Note
+    ) -> Route:
+        """Return what a request is for, and tell the note; a 401 comes before all else.
+
+        So a stranger learns nothing of what exists (E3). The journal does tell: to try
+        an operation without a token is no mistake in its path.
+        """
+        try:
+            asked = route(request.method, path, session.world.shape.profile)
+        except HTTPException:
+            note.near = nearest(path)
+            self._admit(request, path)
+            raise
+        note.operation, note.job = asked.operation.id, asked.job
+        self._admit(request, path)
+        return asked
+
+    def _admit(self, request: Request, path: str) -> None:
+        """Raise the 401 of a request for what nobody may see without a token."""
+        if path == _ROOT or path.startswith(f"{_ROOT}/"):
+            admit(token_of(request), self._token)
 
     def _struck(self, request: Request, session: Session, note: Note) -> Fault | None:
         """Return the fault that hits a request, after the wait that it is to have."""
