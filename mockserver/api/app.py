@@ -187,7 +187,7 @@ class OrchestratorApp:
         self, request: Request, session: Session, prefix: str, path: str, note: Note
     ) -> Response:
         """Answer by the contract, unless something else is wanted or goes wrong."""
-        asked = self._routed(request, path, session, note)
+        asked = self._meant(request, session, path, note)
         commanded = asked.operation.id in COMMANDS
         if commanded and self._replica:
             raise Problem(501, f"Commands need {DEFAULT_ENGINE}")
@@ -225,28 +225,23 @@ class OrchestratorApp:
             return Response(data, asked.operation.success, content_type=JSON)
         return tagged(request, data)
 
-    def _routed(
-        self, request: Request, path: str, session: Session, note: Note
+    def _meant(
+        self, request: Request, session: Session, path: str, note: Note
     ) -> Route:
-        """Return what a request is for, and tell the note; a 401 comes before all else.
-
-        So a stranger learns nothing of what exists (E3). The journal does tell: to try
-        an operation without a token is no mistake in its path.
-        """
+        """Return what is asked for, and note it; raises what refuses to tell of it."""
+        astray: HTTPException | None = None
         try:
             asked = route(request.method, path, session.world.shape.profile)
-        except HTTPException:
-            note.near = nearest(path)
-            self._admit(request, path)
-            raise
-        note.operation, note.job = asked.operation.id, asked.job
-        self._admit(request, path)
-        return asked
-
-    def _admit(self, request: Request, path: str) -> None:
-        """Raise the 401 of a request for what nobody may see without a token."""
+            note.operation, note.job = asked.operation.id, asked.job
+        except HTTPException as error:
+            note.near, astray = nearest(path), error
         if path == _ROOT or path.startswith(f"{_ROOT}/"):
+            # Before all else is told, so that a stranger learns nothing of what exists
+            # (E3). The journal is no stranger's: it knows what was asked for.
             admit(token_of(request), self._token)
+        if astray is not None:
+            raise astray
+        return asked
 
     def _struck(self, request: Request, session: Session, note: Note) -> Fault | None:
         """Return the fault that hits a request, after the wait that it is to have."""

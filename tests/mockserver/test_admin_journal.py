@@ -104,16 +104,6 @@ def test_the_journal_exports_an_archive(desk: Desk) -> None:
     assert '"name":"1"' in entry["response"]["content"]["text"]
 
 
-def test_the_journal_tells_what_a_refused_stranger_asked_for(desk: Desk) -> None:
-    for token in ({}, {"X-Authentication": "invalid"}):
-        for path in ("/jobs/7", "/nodes"):
-            assert desk.client.get(f"{API}{path}", headers=token).status_code == 401
-    found = desk.admin("GET", "/requests").json["requests"]
-    told = [(entry["operation"], entry["job"], entry["near"]) for entry in found]
-    assert told == [("getJob", "7", None), (None, None, f"{API}/jobs")] * 2
-    assert len(desk.admin("GET", "/requests/unmatched").json["requests"]) == 2
-
-
 @pytest.mark.parametrize("path", ["/jobs/8%3Fx=1", "/jobs/8%23x", "/jobs/a%20%25b"])
 def test_an_archive_has_the_addresses_that_were_asked_for(
     desk: Desk, path: str
