@@ -32,6 +32,11 @@ _OF_THE_MOCK = frozenset(
     | {"assert_polled", "assert_no_unexpected_requests", "commands", "inventory"}
     | {"given_job", "close"}
 )
+#: What the mock itself has, for which the handle stands in ``orchestrator_server``.
+_OF_ITS_SERVER = frozenset(
+    {"orchestrator", "session", "world", "app", "start", "stop", "open_port"}
+    | {"port", "admin_token"}
+)
 
 
 class OrchestratorError(Exception):
@@ -80,7 +85,7 @@ class JobHandle:
     def __getattr__(self, name: str) -> NoReturn:
         if name in {"advance", "finish", "let_go"}:
             self._orchestrator.refuse(NotSteerable(f"job.{name}() needs the mock"))
-        raise AttributeError(name)
+        raise AttributeError(f"the handle on a job has no {name!r}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,7 +164,9 @@ class Orchestrator:
     def __getattr__(self, name: str) -> NoReturn:
         if name in _OF_THE_MOCK:
             self.refuse(NotSteerable(f"orchestrator.{name} needs the mock"))
-        raise AttributeError(name)
+        if name in _OF_ITS_SERVER:
+            self.refuse(NotSteerable(f"orchestrator_server.{name} needs the mock"))
+        raise AttributeError(f"the handle on a server has no {name!r}")
 
     def __enter__(self) -> Self:
         """Refuse: the end of the block would be the end of the orchestrator."""

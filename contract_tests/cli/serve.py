@@ -148,6 +148,7 @@ def serve(
     jobs. What it is asked beyond the API is told at its address and at /__admin/docs.
     """
     from orchestrator_contract.mockserver import PortInUse
+    from orchestrator_contract.mockserver.engine.portfile import NoPortFile
 
     if token_file is not None:
         if token is not None:
@@ -185,6 +186,8 @@ def serve(
         raise Refused(
             f"port {port} on {host} is in use; give another with --port, or 0 for any"
         ) from None
+    except NoPortFile as error:
+        raise Refused(str(error)) from None
     except OSError as error:
         why = (error.strerror or str(error) or type(error).__name__).lower()
         what = f" ({error.filename})" if error.filename else ""

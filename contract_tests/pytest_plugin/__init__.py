@@ -33,7 +33,7 @@ orchestrator_variants(*patterns): the ids of the variants that a test with the f
 orchestrator_variant runs over; all without a pattern
 """
 
-#: Settings of a mock of one's own that hold for its session too.
+#: Settings of a mock that hold for the sessions of its tests too.
 _OWN = ("time", "epoch")
 
 pytest_runtest_call = watching.pytest_runtest_call
@@ -185,7 +185,8 @@ def orchestrator(
         return
     from .steered import begun, session_settings
 
-    wanted = session_settings(request)
+    config = request.getfixturevalue("orchestrator_config")
+    wanted = _of_its_own(config) | session_settings(request)
     with begun(orchestrator_server, wanted, "@pytest.mark.orchestrator") as handle:  # type: ignore[arg-type]
         watching.watch(request.node, handle)
         yield handle
@@ -202,9 +203,7 @@ def make_orchestrator(
 
         def make(**settings: Any) -> MockOrchestrator:
             server = stack.enter_context(_started(settings, "make_orchestrator"))
-            # What a session of the server would not have of itself.
-            own = {name: settings[name] for name in _OWN if name in settings}
-            handle = stack.enter_context(server.orchestrator(**own))
+            handle = stack.enter_context(server.orchestrator(**_of_its_own(settings)))
             watching.watch(request.node, handle)
             return handle
 
@@ -222,6 +221,11 @@ def orchestrator_variant(
 
     watching.demand_patience(request.node)
     return PlayedVariant(request.param, orchestrator)  # type: ignore[arg-type]
+
+
+def _of_its_own(settings: dict[str, Any]) -> dict[str, Any]:
+    """Return what a session of a mock with *settings* would not have of itself."""
+    return {name: settings[name] for name in _OWN if name in settings}
 
 
 def _started(settings: dict[str, Any], origin: str) -> MockServer:

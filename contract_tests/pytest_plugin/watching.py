@@ -57,13 +57,19 @@ def pytest_runtest_teardown(item: pytest.Item) -> Generator[None, Any, Any]:
 
 @pytest.hookimpl(wrapper=True)
 def pytest_runtest_makereport(
-    item: pytest.Item,
+    item: pytest.Item, call: pytest.CallInfo[None]
 ) -> Generator[None, pytest.TestReport, pytest.TestReport]:
-    """Show the last requests of a failing test, and what was odd about them."""
+    """Show the last requests of a failing test, and what was odd about them.
+
+    After the teardown nothing is kept of them: an item outlives its test, and may run
+    again.
+    """
     report = yield
     if report.failed:
         for handle in item.stash.get(_HANDLES, ()):
             report.sections += _sections(handle)
+    if call.when == "teardown":
+        item.stash.get(_HANDLES, []).clear()
     return report
 
 

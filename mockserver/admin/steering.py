@@ -67,6 +67,8 @@ def move_clock(session: Session, told: Told) -> dict[str, Any]:
     frozen = asked.get("frozen", False)
     if not isinstance(frozen, bool):
         raise Problem(400, f"frozen is {short(repr(frozen))}, not true or false")
+    if frozen and "speed" in asked:
+        raise Problem(400, "A frozen clock has no speed; give one of the two")
     try:
         with session.lock:
             # All of it or nothing: what cannot be leaves the clock as it was.

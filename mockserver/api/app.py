@@ -258,6 +258,7 @@ class OrchestratorApp:
         self.waiting.wait(delay)
         if fault is not None and fault.where is Where.SOCKET:
             if not request.environ.get(surroundings.CAN_FAIL):
+                note.missed("fault")
                 raise Problem(
                     501, f"{fault.name} lies on the socket: it needs {DEFAULT_ENGINE}"
                 )

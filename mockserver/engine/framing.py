@@ -47,6 +47,19 @@ class Unreadable(Exception):  # noqa: N818 - the plain noun tells it all
         self.code, self.detail = code, detail
 
 
+class Lines:
+    """The lines of *source* as they are read; *last* is empty where it has ended."""
+
+    def __init__(self, source: BufferedIOBase) -> None:
+        self._source = source
+        self.last: bytes | None = None
+
+    def readline(self, most: int = -1) -> bytes:
+        """Read one line, of *most* bytes."""
+        self.last = self._source.readline(most)
+        return self.last
+
+
 def announced(headers: Message, version: str) -> int | None:
     """Return the length of the body (bytes) by the head; None if it comes in chunks.
 

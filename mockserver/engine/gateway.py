@@ -24,7 +24,7 @@ from urllib.parse import unquote_to_bytes
 from orchestrator_contract.mockserver.api.errors import Problem
 from orchestrator_contract.mockserver.redaction import without_tokens
 
-from .framing import Unreadable, announced, body
+from .framing import Lines, Unreadable, announced, body
 from .misbehaviour import misbehave
 from .streaming import stream
 from .surroundings import FAULT, STREAM
@@ -206,12 +206,22 @@ class Gateway(BaseHTTPRequestHandler):
     def parse_request(self) -> bool:
         """Read the head of a request; False where none is to be answered.
 
-        A blank line before it is passed over (RFC 9112, 2.2).
+        A blank line before it is passed over (RFC 9112, 2.2). A head that was cut off
+        is not taken for a shorter one.
         """
         if self.raw_requestline in {b"\r\n", b"\n"}:
             self.close_connection = False
             return False
-        return super().parse_request()
+        source, lines = self.rfile, Lines(self.rfile)
+        self.rfile = lines  # type: ignore[assignment]  # only lines are read here
+        try:
+            parsed = super().parse_request()
+        finally:
+            self.rfile = source
+        if parsed and lines.last == b"":
+            self.send_error(400, "The head ended before the blank line behind it")
+            return False
+        return parsed
 
     def handle_expect_100(self) -> bool:
         """Ask for the body that a client holds back, unless it would be refused."""

@@ -11,25 +11,38 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 
+class NoPortFile(OSError):  # noqa: N818 - the plain noun tells it all
+    """Raised where the port cannot be told in the file; says why."""
+
+
 @contextmanager
 def noted(port: int, path: Path | None) -> Iterator[None]:
     """Keep *port* in the file *path*, whole at any time, while the block runs.
 
     What is there and is no file, such as a pipe or ``/dev/stderr``, is written to and
-    stays. Raises OSError.
+    stays. Raises NoPortFile.
     """
     if path is None:
         yield
         return
-    told = f"{port}\n"
-    if path.exists() and not path.is_file():
-        path.write_text(told, encoding="ascii")
-        yield
-        return
-    draft = path.with_name(f".{path.name}.{os.getpid()}")
-    draft.write_text(told, encoding="ascii")
-    draft.replace(path)
+    try:
+        stays = _told(path, f"{port}\n")
+    except OSError as error:
+        why = (error.strerror or str(error)).lower()
+        raise NoPortFile(f"cannot write the port file {path}: {why}") from None
     try:
         yield
     finally:
-        path.unlink(missing_ok=True)
+        if not stays:
+            path.unlink(missing_ok=True)
+
+
+def _told(path: Path, told: str) -> bool:
+    """Write to *path*, and return whether it is there to stay."""
+    if path.exists() and not path.is_file():
+        path.write_text(told, encoding="ascii")
+        return True
+    draft = path.with_name(f".{path.name}.{os.getpid()}")
+    draft.write_text(told, encoding="ascii")
+    draft.replace(path)
+    return False

@@ -13,6 +13,7 @@ import os
 import signal
 import socket
 import threading
+import time
 from contextlib import ExitStack, contextmanager
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
@@ -51,6 +52,8 @@ _LOGGED = {
 _PATIENCE = 2
 #: Seconds between two looks whether the port can be reached.
 _PAUSE = 0.02
+#: Seconds between two looks whether the process that began the others is there.
+_WATCH = 0.5
 
 
 class NoReplicas(Exception):  # noqa: N818 - the plain noun tells it all
@@ -69,11 +72,23 @@ class Replicas:
 
 def application() -> WSGIApplication:
     """Make the application of one process, as serve_replicas() told it."""
+    threading.Thread(target=_end_with, args=(os.getppid(),), daemon=True).start()
     told = json.loads(os.environ[_VARIABLE])
     app = _app(told)
     if told["trust_forwarded"]:
         return ProxyFix(app, x_proto=1, x_host=1, x_port=1, x_prefix=1)
     return app
+
+
+def _end_with(parent: int) -> None:
+    """End this process once *parent* is gone.
+
+    Who is killed outright cannot end the others: they would serve on, and keep the
+    port, with nobody to end them.
+    """
+    while os.getppid() == parent:
+        time.sleep(_WATCH)
+    os._exit(1)
 
 
 def _app(told: dict[str, Any]) -> OrchestratorApp:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from typing import TYPE_CHECKING, Any
-from urllib.parse import parse_qsl
+from urllib.parse import parse_qsl, quote
 
 from orchestrator_contract.mockserver.world.instants import precise_timestamp
 
@@ -14,6 +14,10 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from .journal import Entry
+
+#: What may stand in a path as it is, beside letters and digits (RFC 3986, 3.3). A
+#: question mark that came as ``%3F`` would begin a query that nobody has sent.
+_PLAIN = "/-._~!$&'()*+,;=:@"
 
 
 def har(entries: list[Entry], base: str) -> dict[str, Any]:
@@ -33,11 +37,12 @@ def har(entries: list[Entry], base: str) -> dict[str, Any]:
 
 
 def _entry(entry: Entry, base: str) -> dict[str, Any]:
+    path = quote(entry.path, safe=_PLAIN)
     query = f"?{entry.query}" if entry.query else ""
     media_type = entry.answer_headers.get("Content-Type", "")
     request: dict[str, Any] = {
         "method": entry.method,
-        "url": f"{base}{entry.prefix}{entry.path}{query}",
+        "url": f"{base}{entry.prefix}{path}{query}",
         "httpVersion": "HTTP/1.1",
         "cookies": [],
         "headers": _pairs(entry.headers),

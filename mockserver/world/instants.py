@@ -73,7 +73,13 @@ def span(text: object) -> int:
 
 def moment_of(text: str) -> datetime:
     """Read a timestamp with a zone; raises ValueError."""
-    moment = datetime.fromisoformat(text)
+    try:
+        moment = datetime.fromisoformat(text)
+    except ValueError:
+        raise ValueError(
+            f"{text[:80]!r} is no moment; give a timestamp with its zone, such as "
+            "2024-05-20T16:45:31Z"
+        ) from None
     if moment.utcoffset() is None:
         raise ValueError(f"{text!r} has no zone; let it end in Z")
     return moment

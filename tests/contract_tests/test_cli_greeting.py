@@ -97,7 +97,9 @@ def test_a_port_file_that_cannot_be_is_told_in_a_line(
     nowhere = str(tmp_path / "none" / "port")
     done = run_cli("serve", "--port", "0", "--port-file", nowhere, *engine)
     assert done.returncode == 2
-    assert "no such file or directory" in done.stderr
+    (line,) = done.stderr.splitlines()
+    told = f"Error: cannot write the port file {nowhere}: no such file or directory"
+    assert line == told
 
 
 def test_granian_listens_on_a_name_and_on_ipv6_too(serve: Any) -> None:

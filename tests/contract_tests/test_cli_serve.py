@@ -135,6 +135,16 @@ def test_replicas_end_with_their_terminal(serve: Any, tmp_path: Path) -> None:
     assert not (tmp_path / "port").exists()
 
 
+def test_replicas_do_not_outlive_what_began_them(serve: Any) -> None:
+    """Killed outright it cannot end them, and nobody could have their port again."""
+    with serve("--engine", "granian", "--workers", "2") as (url, served):
+        assert get(url, "/jobs/1").status == 200
+        served.process.kill()
+        served.process.communicate(timeout=20)  # until nobody holds its pipes
+        with pytest.raises(urllib3.exceptions.NewConnectionError):
+            get(url, "/jobs/1")
+
+
 def test_replicas_give_identical_bytes(
     scripts: Path, clean_env: dict[str, str], tmp_path: Path
 ) -> None:

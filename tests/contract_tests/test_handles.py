@@ -92,7 +92,12 @@ def test_where_none_has_finished_it_is_one_that_is_listed() -> None:
 
 
 @pytest.mark.parametrize(
-    ("mocks", "handle"), [(MockOrchestrator, Orchestrator), (MockJob, JobHandle)]
+    ("mocks", "handle"),
+    [
+        (MockOrchestrator, Orchestrator),
+        (MockServer, Orchestrator),
+        (MockJob, JobHandle),
+    ],
 )
 def test_all_that_the_mock_can_do_is_there_or_is_refused(
     server: MockServer, mocks: type, handle: type

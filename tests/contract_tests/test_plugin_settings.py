@@ -32,6 +32,45 @@ def test_a_marker_takes_what_is_natural(pytester: pytest.Pytester) -> None:
     run.assert_outcomes(passed=3)
 
 
+def test_the_time_of_the_server_is_that_of_its_tests(
+    pytester: pytest.Pytester,
+) -> None:
+    pytester.makeconftest("""
+        import pytest
+
+        @pytest.fixture(scope="session")
+        def orchestrator_config():
+            return {"time": "virtual", "epoch": "2026-01-01T00:00:00Z"}
+    """)
+    pytester.makepyfile("""
+        import pytest
+        from urllib.request import Request, urlopen
+
+        def look(orchestrator, job):
+            urlopen(Request(job.url, headers=orchestrator.headers)).read()
+
+        def test_it(orchestrator):
+            job = orchestrator.job()
+            for _ in range(2): look(orchestrator, job)
+            assert job.state == "new"
+            assert job.body()["timestamp"] == "2026-01-01T00:00:00Z"
+            orchestrator.advance("1h")
+            assert job.state == "finished"
+
+        @pytest.mark.orchestrator(time="poll")
+        def test_marker(orchestrator):
+            job = orchestrator.job()
+            for _ in range(2): look(orchestrator, job)
+            assert job.state == "ready"
+
+        @pytest.mark.orchestrator_variants("state:new-task")
+        def test_variant(orchestrator, orchestrator_variant):
+            for _ in range(9): look(orchestrator, orchestrator_variant.job)
+            assert orchestrator_variant.job.state == orchestrator_variant.outcome
+    """)
+    pytester.runpytest("-W", "error").assert_outcomes(passed=3)
+
+
 def test_what_cannot_be_is_one_line_of_a_test_that_does_not_begin(
     pytester: pytest.Pytester,
 ) -> None:

@@ -61,9 +61,12 @@ def test_what_a_real_server_cannot_do_skips_the_test(
             with orchestrator: raise AssertionError
 
         def test_fault(orchestrator): orchestrator.fault("unavailable")
+
+        def test_session(orchestrator_server):
+            with orchestrator_server.orchestrator(seed=7): raise AssertionError
     """)
     run = pytester.runpytest(f"--orchestrator-url={real.url}", "-rs")
-    run.assert_outcomes(passed=1, skipped=6)
+    run.assert_outcomes(passed=1, skipped=7)
     run.stdout.fnmatch_lines_random(
         [
             "*: @pytest.mark.orchestrator(seed=…, faults=…) needs the mock",
@@ -72,6 +75,7 @@ def test_what_a_real_server_cannot_do_skips_the_test(
             "*: orchestrator.close needs the mock",
             "*: `with orchestrator` ends it, and so needs the mock",
             "*: orchestrator.fault needs the mock",
+            "*: orchestrator_server.orchestrator needs the mock",
         ]
     )
 

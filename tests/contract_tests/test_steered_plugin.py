@@ -242,6 +242,39 @@ def test_setup_and_teardown_are_watched_as_the_test_is(
     )
 
 
+def test_nothing_is_kept_of_a_test_that_is_over(pytester: pytest.Pytester) -> None:
+    pytester.makeconftest("""
+        import pytest
+        from _pytest.runner import runtestprotocol
+
+        def pytest_runtest_protocol(item, nextitem):
+            item.tries = 0
+            runtestprotocol(item, nextitem=nextitem, log=False)  # as reruns do
+            item.tries = 1
+            runtestprotocol(item, nextitem=nextitem)
+            return True
+    """)
+    pytester.makepyfile(client=CLIENT)
+    pytester.makepyfile("""
+        import gc, weakref
+        import pytest
+        from client import Client, ClientError
+
+        MADE = []
+
+        @pytest.mark.parametrize("name", ["a", "b"])
+        def test_it(orchestrator, request, name):
+            gc.collect()
+            assert not any(made() for made in MADE)
+            MADE.append(weakref.ref(orchestrator))
+            if request.node.tries == 0:
+                with pytest.raises(ClientError):
+                    Client(orchestrator).get("/7")
+    """)
+    run = pytester.runpytest_subprocess("-W", "error")
+    run.assert_outcomes(passed=2)
+
+
 def test_a_client_in_order_survives_every_variant(pytester: pytest.Pytester) -> None:
     pytester.makepyfile(client=CLIENT)
     pytester.makepyfile(VARIANTS)

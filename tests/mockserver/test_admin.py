@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 import pytest
@@ -66,6 +67,7 @@ def test_by_polls_each_look_takes_a_job_one_step_on() -> None:
         {"frozen": 1},
         {"frozen": None},
         {"advance": "1h", "frozen": "no"},
+        {"frozen": True, "speed": "60x"},
     ],
 )
 def test_a_clock_that_cannot_be_moved_so_says_why(desk: Desk, move: Any) -> None:
@@ -74,6 +76,13 @@ def test_a_clock_that_cannot_be_moved_so_says_why(desk: Desk, move: Any) -> None
     assert answer.status_code == 400
     assert answer.mimetype == "application/problem+json"
     assert desk.admin("GET", "/clock").json == before
+
+
+@pytest.mark.parametrize("now", ["tomorrow", 1, "2026-01-05"])
+def test_a_moment_that_is_none_is_told_with_one_that_is(desk: Desk, now: Any) -> None:
+    detail = desk.admin("POST", "/clock", {"now": now}).json["detail"]
+    assert detail.startswith(f"'{now}' ")
+    assert re.search(r"such as \d{4}-\d\d-\d\dT|let it end in Z", detail)
 
 
 # -- jobs of one's own

@@ -123,6 +123,16 @@ def test_the_journal_exports_an_archive(desk: Desk) -> None:
     assert '"name":"1"' in entry["response"]["content"]["text"]
 
 
+@pytest.mark.parametrize("path", ["/jobs/8%3Fx=1", "/jobs/8%23x", "/jobs/a%20%25b"])
+def test_an_archive_has_the_addresses_that_were_asked_for(
+    desk: Desk, path: str
+) -> None:
+    assert desk.get(path).status_code == 400
+    (entry,) = desk.admin("GET", "/requests?format=har").json["log"]["entries"]
+    assert entry["request"]["url"] == f"http://localhost{API}{path}"
+    assert entry["request"]["queryString"] == []
+
+
 def test_the_archive_of_the_mock_is_judged_as_the_mock_is(
     server: MockServer, http: urllib3.PoolManager, tmp_path: Path, run_cli: Any
 ) -> None:

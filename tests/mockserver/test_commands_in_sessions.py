@@ -11,7 +11,7 @@ from orchestrator_contract.mockserver.sessions import session
 from orchestrator_contract.mockserver.steering import MockOrchestrator
 from orchestrator_contract.schemas import validator_for
 
-from .asking import asking
+from .asking import API, asking
 from .commanding import KIND, TASK, Post, created
 
 
@@ -133,3 +133,13 @@ def test_what_is_sensitive_is_shown_to_nobody_but_the_test(
         assert sent.body["params"] == params
     for path in ("requests?format=har", f"requests/{entry['id']}", "state"):
         assert b"s3cret" not in ask(f"/__admin/{path}").data
+
+
+def test_what_is_sensitive_is_hidden_of_a_stranger_too(
+    mock: MockOrchestrator, http: Any
+) -> None:
+    ask = asking(mock.url, http)
+    body = json.dumps(TASK | {"task": "rotate", "params": {"password": "s3cret"}})
+    path = f"{API}/command/task"
+    assert ask(path, method="POST", token="invalid", body=body).status == 401  # noqa: S106 - it opens nothing
+    assert b"s3cret" not in ask("/__admin/requests").data

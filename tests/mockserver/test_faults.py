@@ -279,3 +279,4 @@ def test_an_engine_that_cannot_fail_on_sockets_says_so() -> None:
     answer = Ruled().client.get(f"{API}/jobs/6?__fault=HANG", headers=TOKEN)
     assert answer.status_code == 501
     assert "default engine" in answer.json["detail"]
+    assert "Preference-Applied" not in answer.headers

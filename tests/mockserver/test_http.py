@@ -83,6 +83,20 @@ def test_a_blank_line_before_a_request_is_passed_over(server: MockServer) -> Non
     assert found.count(b"HTTP/1.1 ") == 3
 
 
+def test_a_head_that_is_cut_off_is_not_obeyed() -> None:
+    """What was to come may have been a length, or the rest of a path."""
+    line = "DELETE /__admin/faults HTTP/1.1\r\n"
+    whole = f"{line}Host: localhost\r\n\r\n"
+    with MockServer(faults=["unavailable"]) as server:
+        for length in (len(line) - 3, len(line), len(line) + 9, len(whole) - 2):
+            found = raw(server, whole[:length])
+            assert found.startswith(b"HTTP/1.1 400 ")
+            assert b"Connection: close\r\n" in found
+            assert len(server.session().rules) == 1
+        assert raw(server, whole).startswith(b"HTTP/1.1 200 ")
+        assert len(server.session().rules) == 0
+
+
 @pytest.mark.parametrize("path", [JOB, "/__admin/clock", "/", "/__admin/ui/app.js"])
 def test_methods_are_case_sensitive(server: MockServer, path: str) -> None:
     found = raw(server, f"get {path} HTTP/1.1\r\n{HEAD}\r\n", GET)

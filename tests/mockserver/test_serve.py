@@ -107,5 +107,5 @@ def test_a_port_file_that_is_a_pipe_is_told_the_port_and_stays(tmp_path: Path) -
 
 
 def test_a_port_file_that_cannot_be_written_stops_the_server(tmp_path: Path) -> None:
-    with pytest.raises(FileNotFoundError):
+    with pytest.raises(OSError, match=r"cannot write the port file .*none"):
         serve(port=0, port_file=tmp_path / "none" / "port")
