@@ -60,11 +60,20 @@ def address(server: MockServer, fault: str, job: int = 6) -> str:
     return f"{server.url}{API}/jobs/{job}?__fault={fault}"
 
 
-def raw(server: MockServer, fault: str, *, wait: float = 5) -> tuple[bytes, str]:
-    """Return all that comes over the wire, and how the connection ended."""
+CLOSE = "Connection: close\r\n"
+
+
+def raw(
+    server: MockServer, fault: str, *, wait: float = 5, more: str = ""
+) -> tuple[bytes, str]:
+    """Return all that comes over the wire, and how the connection ended.
+
+    *more* are header lines of the request.
+    """
     path = f"{API}/jobs/6?__fault={fault}"
     host = server.url.removeprefix("http://")
-    request = f"GET {path} HTTP/1.1\r\nHost: {host}\r\nX-Authentication: any\r\n\r\n"
+    request = f"GET {path} HTTP/1.1\r\nHost: {host}\r\nX-Authentication: any\r\n"
+    request += f"{more}\r\n"
     came = b""
     with socket.create_connection(("127.0.0.1", server.port), timeout=wait) as wire:
         wire.sendall(request.encode())
@@ -130,7 +139,7 @@ def test_httpx_sees_a_fault_on_the_socket(faulty: MockServer, name: str) -> None
 
 @pytest.mark.parametrize("name", [n for n in FAULTS if n not in ON_SOCKETS])
 def test_every_client_sees_the_other_faults(faulty: MockServer, name: str) -> None:
-    sound = raw(faulty, "unknown", wait=0.2)[0]
+    sound = raw(faulty, "unknown", more=CLOSE)[0]
     assert sound.startswith(b"HTTP/1.1 400 ")
     with (
         urllib3.PoolManager(retries=False) as pool,
@@ -139,7 +148,7 @@ def test_every_client_sees_the_other_faults(faulty: MockServer, name: str) -> No
         plain = pool.request("GET", f"{faulty.url}{API}/jobs/6", headers=TOKEN)
         one = pool.request("GET", address(faulty, name), headers=TOKEN, retries=False)
         other = client.get(address(faulty, name))
-    wire, _ = raw(faulty, name, wait=0.2)
+    wire, _ = raw(faulty, name, more=CLOSE)
     assert wire.split(b" ")[1] == str(one.status).encode()
     assert one.status == other.status_code == STATUSES.get(name, 200)
     assert one.data == other.content
