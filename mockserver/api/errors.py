@@ -11,6 +11,8 @@ from typing import TYPE_CHECKING, Any
 
 from werkzeug.exceptions import HTTPException
 
+from orchestrator_contract.mockserver.redaction import without_tokens
+
 from .encoding import encoded
 
 if TYPE_CHECKING:
@@ -128,5 +130,6 @@ def not_allowed(method: str, allowed: Iterable[str]) -> Problem:
 
 
 def short(text: str) -> str:
-    """Cut a caller's text to what a message can bear."""
+    """Cut a caller's text to what a message can bear, which is no token (journal)."""
+    text = without_tokens(text)
     return text if len(text) <= 80 else f"{text[:79]}…"

@@ -104,6 +104,17 @@ def test_a_token_in_an_address_is_in_no_journal_and_in_no_log(
     assert line.endswith(' HTTP/1.1" 200 -')
 
 
+@pytest.mark.parametrize("path", ["/jobs/1&__token=s3cret", "/jbs&__token=s3cret"])
+def test_a_token_behind_the_wrong_sign_is_in_no_journal_either(
+    desk: Desk, path: str
+) -> None:
+    assert desk.get(path).status_code in {400, 404}
+    for form in ("json", "har"):
+        told = desk.admin("GET", f"/requests?format={form}").text
+        assert "s3cret" not in told
+        assert "&__token=(redacted)" in told
+
+
 def test_the_log_of_the_engine_has_no_token_in_it(
     caplog: pytest.LogCaptureFixture,
 ) -> None:
