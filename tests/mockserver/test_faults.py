@@ -25,6 +25,8 @@ from .desk import Desk
 
 API = "/orchestrator/v1"
 TOKEN = {"X-Authentication": "any"}
+#: A header line: the connection ends with the answer, and nobody waits for silence.
+CLOSE = "Connection: close\r\n"
 
 STATUSES = {
     "validation-error": 400,
@@ -58,9 +60,6 @@ def faulty() -> Iterator[MockServer]:
 
 def address(server: MockServer, fault: str, job: int = 6) -> str:
     return f"{server.url}{API}/jobs/{job}?__fault={fault}"
-
-
-CLOSE = "Connection: close\r\n"
 
 
 def raw(
