@@ -21,10 +21,13 @@ pytest_plugins = ["pytester"]
 
 ROOT = Path(__file__).parent.parent
 
-# Under nohup all that is started here would ignore a hang-up, and rightly so; but tests
-# hang up on what they start. (Ours run in the main thread of every worker.)
+# Under nohup all that is started here would ignore a hang-up, and in the background of
+# a script an interrupt, and rightly so; but tests hang up on what they start, and
+# interrupt it. (Ours run in the main thread of every worker.)
 if hasattr(signal, "SIGHUP"):
     signal.signal(signal.SIGHUP, signal.SIG_DFL)
+if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+    signal.signal(signal.SIGINT, signal.default_int_handler)
 
 # Two profiles of our own. The plugin never sets one: that is for its users to decide.
 settings.register_profile("dev", deadline=None)

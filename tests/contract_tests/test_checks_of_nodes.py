@@ -89,8 +89,9 @@ def test_an_id_of_an_event_is_text_and_a_number_a_warning() -> None:
     assert found == {("event-ids-keep-their-type", "/next-events/event")}
 
 
-def test_next_events_without_a_number_are_as_the_documentation_shows_them() -> None:
-    assert judged(changed(NODES, "/next-events/event", ...), "job-nodes") == set()
+def test_next_events_without_a_number_are_warned_of() -> None:
+    found = judged(changed(NODES, "/next-events/event", ...), "job-nodes")
+    assert found == {("recommended-keys-are-present", "/next-events/event")}
 
 
 @pytest.mark.parametrize("kind", [*LIFECYCLE.event_types, "node_exploded"])
