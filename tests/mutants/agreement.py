@@ -76,10 +76,11 @@ def other_descriptions(job: Job) -> None:
 
 
 @AGREEMENT.change(DETAIL)
-def lists_a_job_that_is_none(call: Call, answer: Answer, _: Ask) -> Answer:
-    """The list tells of a job that itself is not found."""
-    if call.slug != DETAIL or call.number != 97:
+def lists_jobs_that_are_none(call: Call, answer: Answer, _: Ask) -> Answer:
+    """The list tells of every tenth job, which by itself is not found."""
+    job = call.number
+    if call.slug != DETAIL or job is None or job > 100 or job % 10 != 7:
         return answer
-    body = {"kind": "puppetlabs.orchestrator/unknown-job", "msg": "There is no job 97"}
+    body = {"kind": "puppetlabs.orchestrator/unknown-job", "msg": f"No job {job}"}
     other = Answer(status=404, type=answer.type, body=b"")
-    return other.saying(body | {"details": {"job": "97"}})
+    return other.saying(body | {"details": {"job": str(job)}})
