@@ -50,8 +50,9 @@ class Courier:
 
     *commander* is whom commands go to, if they may be sent at all. *until* is the
     moment (``time.monotonic``, seconds) after which nothing is sent; *reserved* is the
-    part of the budget that is kept for later rounds. *progress* is told of every
-    answer, and of what *so_far* makes of it.
+    part of the budget that is kept for later rounds, *waiting* are errands that there
+    was no room for. *progress* is told of every answer, and of what *so_far* makes of
+    it.
     """
 
     target: Target
@@ -64,11 +65,16 @@ class Courier:
     commander: Target | None = None
     sent: int = 0
     reserved: int = 0
-    left_out: int = 0
+    waiting: list[Errand] = field(default_factory=list)
     exchanges: list[Exchange] = field(default_factory=list)
     stopped: str | None = None
     _silent: int = 0
     _lock: threading.Lock = field(default_factory=threading.Lock)
+
+    @property
+    def left_out(self) -> int:
+        """How many requests there was no room for, at most."""
+        return sum(errand.cost for errand in self.waiting)
 
     def carry(self, errands: Iterable[Errand]) -> list[Exchange]:
         """Run *errands* and return their exchanges in the order of the errands."""
@@ -78,13 +84,22 @@ class Courier:
                 left -= errand.cost
                 taken.append(errand)
             else:
-                self.left_out += errand.cost
+                self.waiting.append(errand)
         if self.concurrency == 1:
             done = [self._heard(self._run(errand)) for errand in taken]
         else:
             with ThreadPoolExecutor(self.concurrency) as pool:
                 done = [self._heard(run) for run in pool.map(self._run, taken)]
         return self._number(exchange for run in done for exchange in run)
+
+    def catch_up(self) -> None:
+        """Run what was left out, where others took less of the budget than their cost.
+
+        Only when all of them are through is it known how much that is, whoever answered
+        first.
+        """
+        waiting, self.waiting = self.waiting, []
+        self.carry(waiting)
 
     def take(self, exchanges: Sequence[Exchange]) -> None:
         """Count in what was asked before, by somebody else."""

@@ -196,6 +196,7 @@ def _ask(courier: Courier, settings: Settings, oldest: str) -> Discovery:
     )
     taken = (errand for turn in turns for errand in turn if errand)
     courier.carry(chain(taken, looks))
+    courier.catch_up()
     courier.reserved = 1
     courier.carry(again(courier.exchanges))
     if courier.commander and settings.commands:

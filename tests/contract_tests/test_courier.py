@@ -85,6 +85,17 @@ def test_the_budget_is_kept_and_what_was_left_out_is_told(concurrency):
     assert carrier.left_out == 12
 
 
+@pytest.mark.parametrize("concurrency", [1, 8])
+def test_what_others_did_not_need_of_their_cost_is_for_those_that_wait(concurrency):
+    waiter = Waiter()
+    carrier = courier(waiter, budget=7, concurrency=concurrency)
+    carrier.carry([Errand(5, errands(1)[0].walk), *errands(2, 3, 4, 5, 6, 7, 8, 9)])
+    assert sorted(waiter.served) == ["1", "2", "3"]
+    carrier.catch_up()
+    assert sorted(waiter.served) == ["1", "2", "3", "4", "5", "6", "7"]
+    assert carrier.left_out == 2
+
+
 def test_an_errand_that_does_not_fit_lets_smaller_ones_pass():
     waiter = Waiter()
     carrier = courier(waiter, budget=3)

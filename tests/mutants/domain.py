@@ -234,10 +234,9 @@ def started_a_minute_early(job: Job) -> None:
         job["started_timestamp"] = shifted(job["started_timestamp"], -60)
 
 
-# An item does not tell how long its job had waited, so its duration may be right.
 @TIMES.job(LIST, level="warning")
 def started_a_minute_early_in_the_list(job: Job) -> None:
-    """`started_timestamp` of an item is a minute too early for its duration."""
+    """`started_timestamp` of an item is a minute early, as if the job had waited."""
     if "started_timestamp" in job:
         job["started_timestamp"] = shifted(job["started_timestamp"], -60)
 
