@@ -7,6 +7,8 @@ import pytest
 from orchestrator_contract.contract_tests import runner
 from orchestrator_contract.contract_tests.outcome import Exit
 from orchestrator_contract.contract_tests.planning.ordering import COST
+from orchestrator_contract.contract_tests.runner import Settings
+from orchestrator_contract.mockserver import DEFAULT_EPOCH, World, create_app
 
 from .test_runner import outcome_of
 
@@ -26,6 +28,14 @@ def test_what_was_not_asked_for_is_not_said_to_be_missing(settings):
     assert "no job body was judged" in told
     assert "list" not in told
     assert "were tried" not in told
+
+
+def test_the_usual_budget_meets_every_pair_of_state_and_type():
+    noon = DEFAULT_EPOCH.replace(hour=12)
+    still = create_app(World(0, jobs=100), clock=lambda: noon)
+    outcome = outcome_of(still)
+    assert outcome.requests == Settings().max_requests + COST
+    assert outcome.coverage.pairs.missing == ()
 
 
 def test_a_run_without_time_is_inconclusive():

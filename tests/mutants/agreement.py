@@ -6,6 +6,7 @@ from typing import Any
 
 from .domain import over, seconds, shifted
 from .faults import Answer, Ask, Call
+from .replies import ORCHESTRATOR, refusing
 from .workshop import DETAIL, LIST, Workshop
 
 Job = dict[str, Any]
@@ -79,8 +80,7 @@ def other_descriptions(job: Job) -> None:
 def lists_jobs_that_are_none(call: Call, answer: Answer, _: Ask) -> Answer:
     """The list tells of every tenth job, which by itself is not found."""
     job = call.number
-    if call.slug != DETAIL or job is None or job > 100 or job % 10 != 7:
+    if call.slug != DETAIL or job is None or job % 10 != 7:
         return answer
-    body = {"kind": "puppetlabs.orchestrator/unknown-job", "msg": f"No job {job}"}
-    other = Answer(status=404, type=answer.type, body=b"")
-    return other.saying(body | {"details": {"job": str(job)}})
+    details = {"job": str(job)}
+    return refusing(404, f"{ORCHESTRATOR}/unknown-job", details=details)

@@ -58,10 +58,7 @@ def _of_history(index: int, key: str) -> Move:
 
 
 def _clocks() -> Iterator[Clock]:
-    # How long a job had waited before it ran, an item of the list does not tell.
-    if_waiting = {"get-job": "error", "list-jobs": "warning"}
     for slug in ("get-job", "list-jobs"):
-        finish = _of("finished_timestamp")
         yield Clock(
             slug=slug,
             name="timestamp",
@@ -72,26 +69,20 @@ def _clocks() -> Iterator[Clock]:
         yield Clock(
             slug=slug,
             name="finished_timestamp",
-            move=finish,
+            move=_of("finished_timestamp"),
             early="error",
-            late=if_waiting[slug],
+            # How long its job had waited before it ran, an item does not tell.
+            late="warning" if slug == "list-jobs" else "error",
         )
-    # Of a job that is looked at, its history knows other starts as well.
-    start = _of("started_timestamp")
-    yield Clock(
-        slug="get-job",
-        name="started_timestamp",
-        move=start,
-        early="warning",
-        late="error",  # some jobs take less time than that
-    )
-    yield Clock(
-        slug="list-jobs",
-        name="started_timestamp",
-        move=start,
-        early=if_waiting["list-jobs"],
-        late="error",
-    )
+        # So an item may start earlier; of a job that is looked at, its history knows
+        # other starts as well.
+        yield Clock(
+            slug=slug,
+            name="started_timestamp",
+            move=_of("started_timestamp"),
+            early="warning",
+            late="error",  # some jobs take less time than that
+        )
     for index, which in ((0, "first"), (1, "second"), (-2, "last-but-one")):
         yield Clock(
             slug="get-job",
