@@ -10,6 +10,8 @@ from pathlib import Path
 
 import pytest
 
+from .support.for_each import for_each
+
 ROOT = Path(__file__).parent.parent
 NAME = "orchestrator_contract"
 FOLDERS = ("schemas", "mockserver", "contract_tests", "fixtures")
@@ -77,19 +79,19 @@ def allowed(module: Path) -> set[str]:
     return folders
 
 
-@pytest.mark.parametrize("module", MODULES, ids=by_path)
+@for_each("module", MODULES, ids=by_path)
 def test_imports_point_one_way(module: Path) -> None:
     folders = {folder for name in imported(module) if (folder := folder_of(name))}
     assert folders <= allowed(module)
 
 
-@pytest.mark.parametrize("module", MODULES, ids=by_path)
+@for_each("module", MODULES, ids=by_path)
 def test_no_folder_is_imported_by_its_bare_name(module: Path) -> None:
     """``import schemas`` works in a checkout only, and gives a second copy there."""
     assert not {name.partition(".")[0] for name in imported(module)} & set(FOLDERS)
 
 
-@pytest.mark.parametrize("module", MODULES, ids=by_path)
+@for_each("module", MODULES, ids=by_path)
 def test_relative_imports_stay_inside_their_folder(module: Path) -> None:
     tree = ast.parse((ROOT / module).read_text(encoding="utf-8"))
     levels = [node.level for node in ast.walk(tree) if isinstance(node, ast.ImportFrom)]
@@ -117,7 +119,7 @@ def test_the_mock_does_not_know_its_judge() -> None:
     assert f"{NAME}.contract_tests" not in loaded_by(mock)
 
 
-@pytest.mark.parametrize("module", MODULES + SCRIPTS, ids=by_path)
+@for_each("module", MODULES + SCRIPTS, ids=by_path)
 def test_a_module_has_at_most_300_lines(module: Path) -> None:
     assert len((ROOT / module).read_text(encoding="utf-8").splitlines()) <= 300
 

@@ -15,7 +15,7 @@ from PIL import Image
 
 from orchestrator_contract.contract_tests.reporters import render
 
-from ..browsing import chromium, looking  # noqa: TID252 - tests are no package that has a name
+from ..browsing import chromium, looking
 from .broken import broken_run
 
 FOLDER = Path(__file__).parents[2] / "docs" / "reports"

@@ -12,6 +12,8 @@ from orchestrator_contract.contract_tests.clauses import Clause, checks_of, clau
 from orchestrator_contract.contract_tests.model import Check, Kind, Level
 from orchestrator_contract.schemas import BY_SLUG, SOURCES
 
+from ..support.for_each import for_each
+
 REGISTRY = Path(__file__).with_name("registry.txt")
 #: What tells of the service has no errors of its own.
 SERVICE = {"get-root", "get-index", "list-services"}
@@ -43,20 +45,20 @@ def test_no_check_that_ever_was_has_disappeared() -> None:
     assert set(registered()) <= CATALOGUE.keys()
 
 
-@pytest.mark.parametrize("check", CHECKS, ids=by_id)
+@for_each("check", CHECKS, ids=by_id)
 def test_an_id_is_an_operation_and_a_clause_in_kebab_case(check: Check) -> None:
     assert _ID.fullmatch(check.id)
     assert check.operation in BY_SLUG
     assert check.id == f"{check.operation}/{check.clause}"
 
 
-@pytest.mark.parametrize("check", CHECKS, ids=by_id)
+@for_each("check", CHECKS, ids=by_id)
 def test_a_check_says_where_the_documentation_says_so(check: Check) -> None:
     assert check.source
     assert set(check.source) <= SOURCES.keys()
 
 
-@pytest.mark.parametrize("check", CHECKS, ids=by_id)
+@for_each("check", CHECKS, ids=by_id)
 def test_a_requirement_is_one_sentence(check: Check) -> None:
     assert check.requirement[0].isupper() or check.requirement[0] == "`"
     assert check.requirement.endswith(".")
@@ -93,7 +95,7 @@ WARNINGS = """
 """
 
 
-@pytest.mark.parametrize(
+@for_each(
     ("name", "level"),
     [(name, Level.ERROR) for name in ERRORS.split()]
     + [(name, Level.WARNING) for name in WARNINGS.split()],

@@ -19,6 +19,7 @@ from orchestrator_contract.contract_tests.exchange import (
 )
 from orchestrator_contract.fixtures import document
 
+from ..support.for_each import for_each
 from .judging import answer, golden, heard
 
 JOB = golden()
@@ -132,7 +133,7 @@ TABLE: list[tuple[Purpose, int, Any, set[str]]] = [
 ]
 
 
-@pytest.mark.parametrize(
+@for_each(
     ("purpose", "status", "body", "expected"),
     TABLE,
     ids=[
@@ -212,8 +213,8 @@ def test_a_head_that_breaks_the_server_is_an_error_all_the_same() -> None:
     assert clauses(answer(request, 500, b"")) == {"server-does-not-fail"}
 
 
-@pytest.mark.parametrize("trouble", Trouble)
-@pytest.mark.parametrize("purpose", Purpose)
+@for_each("trouble", Trouble)
+@for_each("purpose", Purpose)
 def test_an_answer_that_does_not_come_is_an_error(
     purpose: Purpose, trouble: Trouble
 ) -> None:

@@ -6,10 +6,9 @@ import copy
 from collections.abc import Callable
 from typing import Any
 
-import pytest
-
 from orchestrator_contract.mockserver import DEFAULT_EPOCH, World
 
+from ..support.for_each import for_each
 from .judging import Findings, Query, crossed
 
 WORLD = World(0)
@@ -46,7 +45,7 @@ def story(
     return crossed([*asked, asked[0]])
 
 
-@pytest.mark.parametrize("job", WORLD.ids[:63])
+@for_each("job", WORLD.ids[:63])
 def test_a_job_of_the_mock_tells_one_story(job: int) -> None:
     assert story(job) == set()
 

@@ -24,6 +24,8 @@ from orchestrator_contract.contract_tests.cli.main import (
 )
 from orchestrator_contract.schemas import validator_for
 
+from ..support.for_each import for_each
+
 
 def test_help_lists_every_command_and_loads_nothing_heavy(run_cli):
     done = run_cli("--help")
@@ -116,7 +118,7 @@ def test_the_catalogue_prints_every_check(run_cli):
     assert {row["id"] for row in rows} == {c for c in CATALOGUE if "/id-" in c}
 
 
-@pytest.mark.parametrize("check", CATALOGUE)
+@for_each("check", CATALOGUE)
 def test_every_check_is_explained_with_a_bad_and_a_good_example(capsys, check):
     assert main(["checks", "explain", check]) == 0
     told = capsys.readouterr().out

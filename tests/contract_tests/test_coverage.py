@@ -16,6 +16,8 @@ from orchestrator_contract.contract_tests.places import FilePlace
 from orchestrator_contract.fixtures import DOCUMENTS, document
 from orchestrator_contract.schemas import ERROR_KINDS, LIFECYCLE
 
+from ..support.for_each import for_each
+
 PAGE = document("job-page-example").body
 CHECKS = tuple(CATALOGUE.values())
 IDS = [check.id for check in CHECKS]
@@ -53,8 +55,8 @@ def test_nothing_is_met_where_nothing_was_judged():
     assert not coverage.properties
 
 
-@pytest.mark.parametrize("state", LIFECYCLE.states)
-@pytest.mark.parametrize("kind", LIFECYCLE.types)
+@for_each("state", LIFECYCLE.states)
+@for_each("kind", LIFECYCLE.types)
 def test_a_job_is_met_by_its_state_its_type_and_both(state, kind):
     coverage = coverage_of(job(state=state, type=kind))
     assert coverage.states.seen == (state,)

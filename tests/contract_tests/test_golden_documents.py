@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import pytest
-
 from orchestrator_contract.contract_tests.checks import CATALOGUE
 from orchestrator_contract.contract_tests.clauses import READS
 from orchestrator_contract.contract_tests.document import OPERATION_OF, Document
@@ -11,6 +9,8 @@ from orchestrator_contract.contract_tests.judge import Court
 from orchestrator_contract.contract_tests.model import Level
 from orchestrator_contract.contract_tests.places import FilePlace
 from orchestrator_contract.fixtures import DOCUMENTS, GoldenDocument, document
+
+from ..support.for_each import for_each
 
 BROKEN = [golden for golden in DOCUMENTS if not golden.valid]
 ERRORS = [golden for golden in DOCUMENTS if golden.schema == "error"]
@@ -36,7 +36,7 @@ def findings(
     }
 
 
-@pytest.mark.parametrize("golden", DOCUMENTS, ids=str)
+@for_each("golden", DOCUMENTS, ids=str)
 def test_a_document_gives_exactly_the_findings_of_its_manifest(
     golden: GoldenDocument,
 ) -> None:
@@ -46,13 +46,13 @@ def test_a_document_gives_exactly_the_findings_of_its_manifest(
     }
 
 
-@pytest.mark.parametrize("golden", DOCUMENTS, ids=str)
+@for_each("golden", DOCUMENTS, ids=str)
 def test_only_an_invalid_document_gives_an_error(golden: GoldenDocument) -> None:
     levels = {level for _, level, _ in findings(golden)}
     assert not (golden.valid and "error" in levels)
 
 
-@pytest.mark.parametrize("golden", BROKEN, ids=str)
+@for_each("golden", BROKEN, ids=str)
 def test_no_other_check_sees_the_fault_of_an_invalid_document(
     golden: GoldenDocument,
 ) -> None:
@@ -69,8 +69,8 @@ def test_the_pages_example_gives_exactly_three_warnings() -> None:
     }
 
 
-@pytest.mark.parametrize("operation", READS)
-@pytest.mark.parametrize("golden", ERRORS, ids=str)
+@for_each("operation", READS)
+@for_each("golden", ERRORS, ids=str)
 def test_an_error_body_is_judged_alike_whatever_was_asked(
     golden: GoldenDocument, operation: str
 ) -> None:

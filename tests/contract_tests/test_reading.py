@@ -19,6 +19,8 @@ from orchestrator_contract.contract_tests.recognition import KINDS
 from orchestrator_contract.contract_tests.texts import Unreadable
 from orchestrator_contract.fixtures import DOCUMENTS, document
 
+from ..support.for_each import for_each
+
 AS = {schema: kind for kind, schema in KINDS.items()}
 
 
@@ -27,7 +29,7 @@ def judged(*paths, **options):
     return judge_files([str(path) for path in paths], **options)
 
 
-@pytest.mark.parametrize("golden", [d for d in DOCUMENTS if d.valid], ids=str)
+@for_each("golden", [d for d in DOCUMENTS if d.valid], ids=str)
 def test_a_golden_document_is_recognised_or_said_not_to_be(golden):
     plain, named = judged(golden.path), judged(golden.path, kind=AS[golden.schema])
     assert named.exit_code is Exit.CONFORMS

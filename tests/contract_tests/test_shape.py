@@ -27,6 +27,7 @@ from orchestrator_contract.contract_tests.shape import (
 from orchestrator_contract.fixtures import DOCUMENTS, GoldenDocument
 from orchestrator_contract.schemas import OPERATIONS, schema, validator_for
 
+from ..support.for_each import for_each
 from .json_values import HOSTILE, shown
 from .judging import changed, court_of, golden, judged, places, told, value_at
 
@@ -138,7 +139,7 @@ KEYS_ARE_VALUES = {
 }
 
 
-@pytest.mark.parametrize("document", GROWING, ids=str)
+@for_each("document", GROWING, ids=str)
 def test_an_unknown_key_is_never_more_than_information(
     document: GoldenDocument,
 ) -> None:

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from ..console import bash  # noqa: TID252 - tests are no package that has a name
+from ..console import bash
 
 ROOT = Path(__file__).parents[2]
 PAGE = ROOT / "docs" / "adding.md"

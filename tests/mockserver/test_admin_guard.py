@@ -8,10 +8,11 @@ from orchestrator_contract.mockserver import MockServer
 from orchestrator_contract.mockserver.admin.app import ROUTES
 from orchestrator_contract.mockserver.admin.guard import Guard
 
+from ..support.for_each import for_each
 from .desk import Desk
 
 
-@pytest.mark.parametrize(
+@for_each(
     "headers",
     [
         {"Host": "evil.example.com"},
@@ -30,7 +31,7 @@ from .desk import Desk
     ],
     ids=str,
 )
-@pytest.mark.parametrize(("method", "path"), [route[:2] for route in ROUTES])
+@for_each(("method", "path"), [route[:2] for route in ROUTES])
 def test_no_page_and_no_stranger_gets_at_the_admin_routes(
     desk: Desk, method: str, path: str, headers: dict[str, str]
 ) -> None:

@@ -14,6 +14,7 @@ from werkzeug.test import Client
 from orchestrator_contract.mockserver import World, create_app
 from orchestrator_contract.schemas import ALL_OPERATIONS, OPERATIONS, validator_for
 
+from ..support.for_each import for_each
 from .asking import API, Ask
 
 ORCHESTRATOR, RBAC = "puppetlabs.orchestrator", "puppetlabs.rbac"
@@ -58,8 +59,8 @@ def test_every_operation_answers_with_a_valid_body(
     validator_for(operation.schema).validate(answer.json)
 
 
-@pytest.mark.parametrize("part", PARTS)
-@pytest.mark.parametrize("id_", NO_INTEGERS, ids=lambda text: text[:12])
+@for_each("part", PARTS)
+@for_each("id_", NO_INTEGERS, ids=lambda text: text[:12])
 def test_an_id_that_is_no_integer_is_a_validation_error(
     ask: Ask, id_: str, part: str
 ) -> None:

@@ -9,6 +9,7 @@ import pytest
 from orchestrator_contract.mockserver.faults.broken import BROKEN
 from orchestrator_contract.schemas import ALL_OPERATIONS
 
+from ..support.for_each import for_each
 from .desk import Desk
 
 PATHS = {
@@ -42,7 +43,7 @@ def keys(body: Any) -> set[str]:
     return set().union(*map(keys, body)) if isinstance(body, list) else set()
 
 
-@pytest.mark.parametrize(
+@for_each(
     ("name", "operation"),
     [(name, o) for name, broken in BROKEN.items() for o in sorted(broken.operations)],
 )

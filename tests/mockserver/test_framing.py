@@ -17,6 +17,7 @@ from hypothesis import strategies as st
 from orchestrator_contract.mockserver import DEFAULT_EPOCH, MockServer
 from orchestrator_contract.mockserver.engine.framing import MOST_BODY
 
+from ..support.for_each import for_each
 from .asking import API
 from .desk import Desk
 
@@ -211,8 +212,8 @@ def test_a_body_that_is_cut_off_is_not_obeyed(
     assert say(STATE) == before
 
 
-@pytest.mark.parametrize("method", ["GET", "POST", "PUT"])
-@pytest.mark.parametrize(
+@for_each("method", ["GET", "POST", "PUT"])
+@for_each(
     ("framing", "code"),
     [
         ("Content-Length: x\r\n", 400),

@@ -12,6 +12,7 @@ from werkzeug.test import Client, TestResponse
 from orchestrator_contract.mockserver import DEFAULT_EPOCH, World, create_app
 from orchestrator_contract.schemas import LIFECYCLE, validator_for
 
+from ..support.for_each import for_each
 from . import oracle
 from .desk import Desk
 
@@ -35,9 +36,9 @@ def ask(
     return CLIENT.get(API + path, headers=headers, **more)
 
 
-@pytest.mark.parametrize("type_", LIFECYCLE.types)
-@pytest.mark.parametrize("state", LIFECYCLE.states)
-@pytest.mark.parametrize("job", [1, 64, 77])
+@for_each("type_", LIFECYCLE.types)
+@for_each("state", LIFECYCLE.states)
+@for_each("job", [1, 64, 77])
 def test_a_job_comes_in_the_state_and_of_the_type_that_are_preferred(
     job: int, state: str, type_: str
 ) -> None:

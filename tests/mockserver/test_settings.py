@@ -12,6 +12,8 @@ import urllib3
 
 from orchestrator_contract.mockserver import MockServer
 
+from ..support.for_each import for_each
+
 MOMENT = datetime(2026, 1, 1, tzinfo=UTC)
 
 
@@ -44,7 +46,7 @@ def test_a_path_may_be_text(tmp_path: Path) -> None:
         assert list(s.orchestrator().inventory.nodes) == ["web1.example.com"]
 
 
-@pytest.mark.parametrize(
+@for_each(
     ("settings", "told"),
     [
         ({"seed": "7"}, "seed='7' cannot be; give a whole number, such as 5"),
@@ -70,7 +72,7 @@ def test_a_path_may_be_text(tmp_path: Path) -> None:
     ],
     ids=str,
 )
-@pytest.mark.parametrize("whose", ["server", "session"])
+@for_each("whose", ["server", "session"])
 def test_what_cannot_be_is_told_before_anything_begins(
     settings: dict[str, Any], told: str, whose: str
 ) -> None:

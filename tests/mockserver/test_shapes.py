@@ -10,6 +10,8 @@ from werkzeug.test import Client
 from orchestrator_contract.mockserver import Shape, World, create_app
 from orchestrator_contract.schemas import RELEASES, diff_profiles, validator_for
 
+from ..support.for_each import for_each
+
 API = "/orchestrator/v1"
 PATHS = {"": "job", "/nodes": "job-nodes", "/report": "job-report"} | {
     "/events": "job-events"
@@ -21,8 +23,8 @@ def ask(path: str, **shape: Any) -> Any:
     return client.get(API + path, headers={"X-Authentication": "any"})
 
 
-@pytest.mark.parametrize("profile", RELEASES)
-@pytest.mark.parametrize("job", [1, 6, 7, 5, 77])
+@for_each("profile", RELEASES)
+@for_each("job", [1, 6, 7, 5, 77])
 def test_bodies_of_a_release_keep_its_contract(profile: str, job: int) -> None:
     for part, schema in PATHS.items():
         body = ask(f"/jobs/{job}{part}", profile=profile).json

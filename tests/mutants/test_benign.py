@@ -10,6 +10,7 @@ import pytest
 
 from orchestrator_contract.contract_tests.model import Level
 
+from ..support.for_each import for_each
 from .asking import Question, Reference, Told, tour
 from .benign import BENIGN
 from .faults import server
@@ -48,7 +49,7 @@ def test_a_benign_server_has_a_habit_that_shows(
     assert differs
 
 
-@pytest.mark.parametrize("name", BENIGN)
+@for_each("name", BENIGN)
 def test_a_benign_server_says_what_is_its_own(name: str) -> None:
     assert re.fullmatch("[a-z0-9]+(-[a-z0-9]+)*", name)
     assert BENIGN[name].title.endswith(".")

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from ..support.for_each import for_each
 from .asking import Question, Reference, Told, tour
 from .faults import Mutant, server
 from .registry import MUTANTS
@@ -70,7 +71,7 @@ def test_there_are_many_kinds_of_faults() -> None:
     assert len(KINDS) > 30
 
 
-@pytest.mark.parametrize("kind", KINDS)
+@for_each("kind", KINDS)
 def test_a_mutant_says_what_is_wrong_or_why_nothing_is(kind: str) -> None:
     for mutant in MUTANTS.values():
         if mutant.kind == kind:
@@ -79,7 +80,7 @@ def test_a_mutant_says_what_is_wrong_or_why_nothing_is(kind: str) -> None:
             assert bool(mutant.reason) == (mutant.level == "none"), mutant.id
 
 
-@pytest.mark.parametrize("path", FAULTS, ids=lambda path: path.name)
+@for_each("path", FAULTS, ids=lambda path: path.name)
 def test_faults_know_nothing_of_the_checks(path: Path) -> None:
     tree = ast.parse(path.read_text(encoding="utf-8"))
     imported = [

@@ -16,7 +16,7 @@ import yaml
 from orchestrator_contract.contract_tests.reporters import FORMATS
 from orchestrator_contract.fixtures import DOCUMENTS
 
-from ..console import bash  # noqa: TID252 - tests are no package that has a name
+from ..console import bash
 from .building import ROOT
 
 ACTION: dict[str, Any] = yaml.safe_load((ROOT / "action.yml").read_text("utf-8"))

@@ -12,6 +12,8 @@ from jsonschema import Draft202012Validator
 
 from orchestrator_contract.schemas import OPENAPI, RELEASES, SOURCES
 
+from ..support.for_each import for_each
+
 FOLDER = Path(__file__).parents[2] / "schemas"
 FILES = {p.name: json.loads(p.read_text("utf-8")) for p in FOLDER.glob("*.json")}
 SCHEMAS = {name: body for name, body in FILES.items() if name.endswith(".schema.json")}
@@ -64,7 +66,7 @@ def test_a_schema_is_one(name: str) -> None:
     assert SCHEMAS[name]["$id"] == name
 
 
-@pytest.mark.parametrize("place", [*PROPERTIES, *PARAMETERS])
+@for_each("place", [*PROPERTIES, *PARAMETERS])
 def test_a_property_says_what_it_is_and_who_says_so(place: str) -> None:
     said = {**PROPERTIES, **PARAMETERS}[place]
     assert said["description"].endswith(".")
@@ -107,8 +109,8 @@ def test_there_is_no_other_annotation() -> None:
     assert used == MARKS
 
 
-@pytest.mark.parametrize("demand", ["required", "x-recommended"])
-@pytest.mark.parametrize("name", SCHEMAS)
+@for_each("demand", ["required", "x-recommended"])
+@for_each("name", SCHEMAS)
 def test_what_is_demanded_stands_among_the_properties(name: str, demand: str) -> None:
     """A profile leaves out by property; a demand elsewhere would escape it."""
     for place, node in nodes(SCHEMAS[name], name):

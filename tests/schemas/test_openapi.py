@@ -22,6 +22,8 @@ from orchestrator_contract.schemas import (
     validator_for,
 )
 
+from ..support.for_each import for_each
+
 FOLDER = Path(__file__).parents[2] / "schemas"
 
 
@@ -149,7 +151,7 @@ def test_a_bundle_does_not_change_the_document() -> None:
     assert json.dumps(OPENAPI) == before
 
 
-@pytest.mark.parametrize(("operation", "status", "body"), JSON)
+@for_each(("operation", "status", "body"), JSON)
 def test_a_body_is_a_reference_to_a_schema_file(
     operation: str, status: str, body: dict[str, Any]
 ) -> None:
@@ -165,7 +167,7 @@ def test_no_object_is_described_twice() -> None:
     assert "schemas" not in OPENAPI["components"]
 
 
-@pytest.mark.parametrize("name", EXAMPLES)
+@for_each("name", EXAMPLES)
 def test_an_example_fits_its_schema(name: str) -> None:
     reference, example = EXAMPLES[name]
     validator = validator_for(reference.removesuffix(".schema.json"))

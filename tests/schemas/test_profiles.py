@@ -21,6 +21,8 @@ from orchestrator_contract.schemas import (
 )
 from orchestrator_contract.schemas.differences import standings
 
+from ..support.for_each import for_each
+
 VALID = Path(__file__).parents[2] / "fixtures" / "valid"
 
 
@@ -31,8 +33,8 @@ def required(name: str, profile: str) -> set[str]:
     return {*written.get("required", ()), *summary.get("required", ())}
 
 
-@pytest.mark.parametrize("profile", RELEASES)
-@pytest.mark.parametrize("name", SCHEMAS)
+@for_each("profile", RELEASES)
+@for_each("name", SCHEMAS)
 def test_a_derived_schema_is_a_schema_in_one_piece(name: str, profile: str) -> None:
     derived = schema(name, profile=profile)
     Draft202012Validator.check_schema(derived)
@@ -41,16 +43,16 @@ def test_a_derived_schema_is_a_schema_in_one_piece(name: str, profile: str) -> N
     assert '"$id"' not in text
 
 
-@pytest.mark.parametrize("name", SCHEMAS)
-@pytest.mark.parametrize(("older", "newer"), list(pairwise(RELEASES)))
+@for_each("name", SCHEMAS)
+@for_each(("older", "newer"), list(pairwise(RELEASES)))
 def test_a_newer_release_asks_for_all_that_an_older_one_does(
     name: str, older: str, newer: str
 ) -> None:
     assert required(name, older) <= required(name, newer)
 
 
-@pytest.mark.parametrize("profile", RELEASES)
-@pytest.mark.parametrize("path", sorted(VALID.glob("job*.json")), ids=lambda p: p.stem)
+@for_each("profile", RELEASES)
+@for_each("path", sorted(VALID.glob("job*.json")), ids=lambda p: p.stem)
 def test_what_fits_the_current_release_fits_every_older_one(
     path: Path, profile: str
 ) -> None:

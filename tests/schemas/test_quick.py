@@ -15,6 +15,8 @@ from hypothesis import strategies as st
 from orchestrator_contract.fixtures import DOCUMENTS
 from orchestrator_contract.schemas import RELEASES, SCHEMAS, quick, validator_for
 
+from ..support.for_each import for_each
+
 pytest.importorskip("jsonschema_rs")
 
 #: The two schemas with keywords of which nobody knows that both mean the same.
@@ -101,7 +103,7 @@ def test_the_same_goes_for_what_is_no_such_body_at_all(schema, profile, body):
     assert agree(schema, profile, body)
 
 
-@pytest.mark.parametrize("document", VALID, ids=lambda document: document.path.stem)
+@for_each("document", VALID, ids=lambda document: document.path.stem)
 def test_it_takes_what_is_as_servers_write_it(document):
     """Else it would only cost time."""
     yes = quick.quick_yes(document.schema, "current")

@@ -9,6 +9,8 @@ import pytest
 
 from orchestrator_contract.schemas import RELEASES, validator_for
 
+from ..support.for_each import for_each
+
 #: Each sample with its schema and the releases whose contract it must meet.
 SAMPLES = {
     "job-2016-deploy-finished": ("job", ("2016.2", "2016.4")),
@@ -42,7 +44,7 @@ def messages(samples: Path, name: str, schema: str, profile: str) -> list[str]:
     return [f"{error.json_path}: {error.message}" for error in errors]
 
 
-@pytest.mark.parametrize(
+@for_each(
     ("name", "schema", "profile"),
     [(n, s, profile) for n, (s, profiles) in SAMPLES.items() for profile in profiles],
 )

@@ -9,6 +9,8 @@ import pytest
 
 from orchestrator_contract.schemas import SOURCES, Source
 
+from ..support.for_each import for_each
+
 #: Families of numbered sources and how many each has.
 FAMILIES = {"E": 8, "L": 7, "J": 17, "O": 1, "C": 9, "S": 10, "N": 12}
 FAMILIES |= {"RP": 6, "V": 5, "T": 16}
@@ -24,7 +26,7 @@ def page(samples: Path) -> str:
     return " ".join(path.read_text("utf-8").split())
 
 
-@pytest.mark.parametrize(
+@for_each(
     "id_",
     [f"{family}{n}" for family, most in FAMILIES.items() for n in range(1, most + 1)],
 )
@@ -39,7 +41,7 @@ def test_no_id_is_of_an_unknown_family() -> None:
     assert [id_ for id_ in SOURCES if not form.fullmatch(id_)] == []
 
 
-@pytest.mark.parametrize("source", SOURCES.values(), ids=lambda source: source.id)
+@for_each("source", SOURCES.values(), ids=lambda source: source.id)
 def test_a_source_speaks_for_itself(source: Source) -> None:
     assert source.sentence.endswith(".")
     assert source.grade in {"D", "R", "F+", "F", "C", "L", "I"}
