@@ -9,6 +9,7 @@ from orchestrator_contract.contract_tests.outcome import Outcome
 from orchestrator_contract.contract_tests.reporters import render
 from orchestrator_contract.schemas import BY_SLUG
 
+from ..support.sampling import sampled
 from .broken import broken_run
 from .hostile_reports import FRAGMENTS, hostile_outcome
 from .test_reporters import OUTCOMES
@@ -41,7 +42,7 @@ def demand_quiet(sight) -> None:
     assert sight.strangers == []
 
 
-@pytest.mark.parametrize(("width", "dark"), WINDOWS)
+@pytest.mark.parametrize(("width", "dark"), sampled(WINDOWS, session="page", every=4))
 def test_a_report_shuts_nobody_out(look, page, width, dark):
     with look(page, width=width, dark=dark) as sight:
         sight.page.click("#open-all")
@@ -54,7 +55,7 @@ def test_a_report_shuts_nobody_out(look, page, width, dark):
         demand_quiet(sight)
 
 
-@pytest.mark.parametrize("told", OUTCOMES)
+@pytest.mark.parametrize("told", sampled(OUTCOMES, session="page", every=4))
 def test_every_end_of_a_run_has_a_page(look, tmp_path, told):
     with look(written(tmp_path, told), width=360) as sight:
         assert sight.page.locator("h1").inner_text()
@@ -117,7 +118,10 @@ def test_what_was_filtered_is_kept_in_the_address(look, page):
         demand_quiet(sight)
 
 
-@pytest.mark.parametrize("odd", ["level=none&operation=x", "=", "%", "a%ZZ=1", "#"])
+@pytest.mark.parametrize(
+    "odd",
+    sampled(["level=none&operation=x", "=", "%", "a%ZZ=1", "#"], session="page"),
+)
 def test_an_address_that_somebody_made_up_does_no_harm(look, page, odd):
     with look(f"{page}#{odd}") as sight:
         assert sight.page.locator("#shown").inner_text()

@@ -64,6 +64,7 @@ def copy(tmp_path: Path) -> Path:
     return tmp_path
 
 
+@pytest.mark.slow(session="docs")
 def test_every_step_of_the_walk_works(copy: Path, clean_env: dict[str, str]) -> None:
     # Were the copy measured too, coverage would count every module twice.
     env = {k: v for k, v in clean_env.items() if not k.startswith("COVERAGE_")}

@@ -16,6 +16,7 @@ from orchestrator_contract.contract_tests.runner import Settings, run
 from orchestrator_contract.contract_tests.transport.http_target import HttpTarget
 from orchestrator_contract.schemas import LIFECYCLE
 
+from ..support.sampling import sampled
 from . import broken_jobs, broken_lists, broken_refusals
 from .breaking import SWITCHES
 from .manners import serving
@@ -91,7 +92,7 @@ def test_a_server_that_refuses_our_token_in_plain_text_is_not_judged():
     assert not outcome.findings
 
 
-@pytest.mark.parametrize("name", SWITCHES)
+@pytest.mark.parametrize("name", sampled(SWITCHES, session="power"))
 def test_a_single_fault_is_found_by_the_check_that_names_it(name):
     checks, broken = SWITCHES[name]
     outcome = outcome_of(broken)

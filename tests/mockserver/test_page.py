@@ -14,6 +14,7 @@ import urllib3
 
 from orchestrator_contract.mockserver import MockServer
 
+from ..support.sampling import sampled
 from .asking import API, asking
 
 if TYPE_CHECKING:
@@ -118,7 +119,7 @@ def test_near_misses_are_explained_and_a_request_is_shown(
         content(sight)
 
 
-@pytest.mark.parametrize("width", [360, 1280])
+@pytest.mark.parametrize("width", sampled([360, 1280], session="page", every=2))
 def test_a_rule_is_told_in_words(mock: MockServer, look: Look, width: int) -> None:
     for delay in ("30ms", {"uniform": ["1ms", "9ms"]}, {"lognormal": ["1ms", "3ms"]}):
         mock.session().rules.add({"delay": delay, "job": 7})
@@ -139,7 +140,7 @@ def test_a_rule_is_told_in_words(mock: MockServer, look: Look, width: int) -> No
         content(sight)
 
 
-@pytest.mark.parametrize(("width", "dark"), SIZES)
+@pytest.mark.parametrize(("width", "dark"), sampled(SIZES, session="page", every=4))
 def test_every_panel_shuts_nobody_out(
     mock: MockServer, look: Look, width: int, *, dark: bool
 ) -> None:
@@ -237,7 +238,7 @@ def test_a_session_that_ends_is_not_begun_again_behind_anybodys_back(
         assert mock.app.sessions.known("mine") is None
 
 
-@pytest.mark.parametrize(("width", "dark"), SIZES)
+@pytest.mark.parametrize(("width", "dark"), sampled(SIZES, session="page", every=4))
 def test_the_documentation_asks_this_very_mock(
     mock: MockServer, look: Look, width: int, *, dark: bool
 ) -> None:

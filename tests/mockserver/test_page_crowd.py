@@ -9,6 +9,8 @@ from collections.abc import Callable
 from contextlib import AbstractContextManager
 from typing import TYPE_CHECKING, Any
 
+import pytest
+
 from orchestrator_contract.mockserver import MockServer
 from orchestrator_contract.mockserver.world.recipe import read_recipe
 
@@ -61,6 +63,7 @@ class Gauge:
         return float({row["name"]: row["value"] for row in told}["TaskDuration"])
 
 
+@pytest.mark.slow(session="page")
 def test_a_crowd_keeps_the_page_fluid_and_its_memory_bounded(
     look: Callable[..., AbstractContextManager[Sight]],
 ) -> None:

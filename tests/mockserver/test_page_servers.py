@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import pytest
+
 from orchestrator_contract.mockserver import MockServer
 
 from .asking import API
 from .test_page import Look, ask, awaken
 
 
+@pytest.mark.slow(session="page")
 def test_the_page_says_when_the_mock_is_gone_and_comes_back_with_it(look: Look) -> None:
     first = MockServer().start()
     port = first.port

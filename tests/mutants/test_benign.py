@@ -11,6 +11,7 @@ import pytest
 from orchestrator_contract.contract_tests.model import Level
 
 from ..support.for_each import for_each
+from ..support.sampling import sampled
 from .asking import Question, Reference, Told, tour
 from .benign import BENIGN
 from .faults import server
@@ -33,7 +34,7 @@ def reference() -> Callable[[Question], Told]:
     return Reference()
 
 
-@pytest.mark.parametrize("name", BENIGN)
+@pytest.mark.parametrize("name", sampled(BENIGN, session="power"))
 def test_a_benign_server_has_a_habit_that_shows(
     name: str, reference: Callable[[Question], Told]
 ) -> None:
@@ -55,7 +56,7 @@ def test_a_benign_server_says_what_is_its_own(name: str) -> None:
     assert BENIGN[name].title.endswith(".")
 
 
-@pytest.mark.parametrize("name", BENIGN)
+@pytest.mark.parametrize("name", sampled(BENIGN, session="power"))
 def test_a_benign_server_is_not_accused(name: str) -> None:
     benign = BENIGN[name]
     outcome = checked(benign.wrap())

@@ -18,16 +18,13 @@ from .judging import FATES, NO_FAULT_FATES, checked, complaints, judged
 from .registry import MUTANTS
 from .survivors import SURVIVORS
 
-#: Mutants of a class that are checked here, beside the known survivors.
-SHARE = 2
 
-
-def sample() -> Iterator[object]:
-    """Yield a few mutants of each class, from its beginning to its end."""
+def sample() -> Iterator[str]:
+    """Yield the mutant in the middle of each class, beside the known survivors."""
     kinds = sorted(MUTANTS.values(), key=lambda mutant: mutant.kind)
     for _, group in groupby(kinds, key=lambda mutant: mutant.kind):
         ids = [mutant.id for mutant in group]
-        yield from ids[:: max(1, len(ids) // SHARE)]
+        yield ids[len(ids) // 2]
 
 
 def _marked() -> Iterator[object]:
@@ -49,6 +46,5 @@ def test_the_sound_server_is_not_complained_of() -> None:
     assert outcome.exit_code == 0
 
 
-@pytest.mark.parametrize("name", list(SURVIVORS))
-def test_a_survivor_is_a_fault_that_there_is(name: str) -> None:
-    assert MUTANTS[name].level != "none"
+def test_a_survivor_is_a_fault_that_there_is() -> None:
+    assert not [name for name in SURVIVORS if MUTANTS[name].level == "none"]

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from ..support.for_each import for_each
+from ..support.sampling import sampled
 from .asking import Question, Reference, Told, tour
 from .faults import Mutant, server
 from .registry import MUTANTS
@@ -41,15 +42,12 @@ def first_difference(
     return None
 
 
-@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize("tenth", sampled(range(10), session="power"))
 def test_each_mutant_changes_an_answer_and_does_so_again(
-    kind: str, reference: Callable[[Question], Told]
+    tenth: int, reference: Callable[[Question], Told]
 ) -> None:
-    idle = [
-        mutant.id
-        for mutant in MUTANTS.values()
-        if mutant.kind == kind and first_difference(mutant, reference) is None
-    ]
+    mutants = list(MUTANTS.values())[tenth::10]
+    idle = [m.id for m in mutants if first_difference(m, reference) is None]
     assert not idle
 
 

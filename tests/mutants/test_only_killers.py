@@ -17,16 +17,14 @@ from orchestrator_contract.contract_tests.model import Level
 from orchestrator_contract.contract_tests.runner import Settings, run
 from orchestrator_contract.contract_tests.transport.wsgi_target import WsgiTarget
 
+from ..support.sampling import sampled
 from .faults import server
 from .judging import complaints
 from .only_killers import NEVER_ALONE, ONLY_KILLERS
 from .registry import MUTANTS
 
-#: Every so many-th clause is disabled here.
-SHARE = 3
 
-
-@pytest.mark.parametrize("clause", list(ONLY_KILLERS)[::SHARE])
+@pytest.mark.parametrize("clause", sampled(ONLY_KILLERS, session="power"))
 def test_a_fault_survives_where_the_clause_against_it_is_disabled(clause: str) -> None:
     mutant = MUTANTS[ONLY_KILLERS[clause]]
     target = WsgiTarget(mutant.wrap(server()), until=0)

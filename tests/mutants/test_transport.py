@@ -10,6 +10,7 @@ from orchestrator_contract.contract_tests.outcome import Exit, Outcome
 from orchestrator_contract.contract_tests.runner import Settings, run
 from orchestrator_contract.contract_tests.transport.http_target import HttpTarget
 
+from ..support.sampling import sampled
 from .deeds import RUDE
 from .replies import OPERATIONS
 from .transport import TRANSPORT, TransportMutant
@@ -40,7 +41,9 @@ def is_spoilt(exchange: Exchange) -> bool:
     return exchange.failure is not None or exchange.json.problem is not None
 
 
-@pytest.mark.parametrize("mutant", FAULTS, ids=lambda mutant: mutant.id)
+@pytest.mark.parametrize(
+    "mutant", sampled(FAULTS, session="power", every=3), ids=lambda mutant: mutant.id
+)
 def test_what_is_sent_badly_is_an_error_and_nothing_else_is(
     mutant: TransportMutant,
 ) -> None:
