@@ -6,14 +6,18 @@ import pytest
 
 from orchestrator_contract.mockserver import MockServer
 
+pytestmark = pytest.mark.usefixtures("plugin_modules")
+ALONE = pytest.param((), id="alone")
+XDIST = ("-n", "2")
 
-@pytest.mark.parametrize("several", [(), ("-n", "2")], ids=["alone", "xdist"])
+
+@pytest.mark.parametrize("several", [ALONE, pytest.param(XDIST, id="xdist")])
 def test_every_check_is_a_test_on_one_run(
     pytester: pytest.Pytester, several: tuple[str, ...]
 ) -> None:
     with MockServer(5, token="the-only-token") as server:  # noqa: S106 - not a secret
         token = pytester.makefile(".txt", token="the-only-token")  # noqa: S106 - not a secret
-        run = pytester.runpytest_subprocess(
+        run = pytester.runpytest(
             "--orchestrator-check",
             f"--orchestrator-url={server.url}",
             f"--orchestrator-token-file={token}",
@@ -32,7 +36,7 @@ def test_every_check_is_a_test_on_one_run(
 
 def test_a_server_that_is_not_there_is_never_green(pytester: pytest.Pytester) -> None:
     token = pytester.makefile(".txt", token="a-token")  # noqa: S106 - not a secret
-    run = pytester.runpytest_subprocess(
+    run = pytester.runpytest(
         "--orchestrator-check",
         "--orchestrator-url=http://127.0.0.1:1",
         f"--orchestrator-token-file={token}",
@@ -58,12 +62,15 @@ def test_a_suite_of_ones_own_holds_a_server_to_the_contract(
             def orchestrator_target(cls, orchestrator_server):
                 return orchestrator_server.url, orchestrator_server.token
     """)
-    run = pytester.runpytest_subprocess("-W", "error")
+    run = pytester.runpytest("-W", "error")
     assert run.parseoutcomes().keys() <= {"passed", "skipped"}
     assert run.parseoutcomes()["passed"] > 50
 
 
-@pytest.mark.parametrize("several", [(), ("-n", "2")], ids=["alone", "xdist"])
+@pytest.mark.parametrize(
+    "several",
+    [ALONE, pytest.param(XDIST, id="xdist", marks=pytest.mark.slow(session="e2e"))],
+)
 def test_a_suite_tells_what_it_found_that_fails_nothing(
     pytester: pytest.Pytester, several: tuple[str, ...]
 ) -> None:
@@ -83,7 +90,7 @@ def test_a_suite_tells_what_it_found_that_fails_nothing(
                 with MockServer(faults=["body:node-count-wrong"]) as server:
                     yield server.url, server.token
     """)
-    run = pytester.runpytest_subprocess("-W", "error", "-rA", *several)
+    run = pytester.runpytest("-W", "error", "-rA", *several)
     assert run.parseoutcomes().keys() <= {"passed", "skipped"}
     run.stdout.fnmatch_lines(
         [

@@ -5,11 +5,8 @@ from __future__ import annotations
 import sys
 
 import pytest
-import yaml  # noqa: F401 - what is imported here, runs within do not import again
 
-from orchestrator_contract.mockserver import MockServer  # noqa: F401 - the same
-
-pytestmark = pytest.mark.usefixtures("no_settings_from_outside")
+pytestmark = pytest.mark.usefixtures("no_settings_from_outside", "plugin_modules")
 
 
 def test_a_marker_takes_what_is_natural(pytester: pytest.Pytester) -> None:

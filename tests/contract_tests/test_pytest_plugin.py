@@ -12,7 +12,7 @@ PLUGIN = "orchestrator_contract.contract_tests.pytest_plugin"
 HEAVY = "faker hypothesis werkzeug jsonschema referencing yaml click rich urllib3"
 USES_IT = "def test_it(orchestrator): assert orchestrator.job().id"
 
-pytestmark = pytest.mark.usefixtures("no_settings_from_outside")
+pytestmark = pytest.mark.usefixtures("no_settings_from_outside", "plugin_modules")
 
 
 def test_the_plugin_is_inert_until_it_is_used(
@@ -56,7 +56,7 @@ def test_every_state_and_every_type_has_a_job(pytester: pytest.Pytester) -> None
             assert (body["state"], body["type"]) == (state, type)
             assert job.body()["name"] == str(job.id)
     """)
-    run = pytester.runpytest_subprocess("-W", "error", "--strict-markers")
+    run = pytester.runpytest("-W", "error", "--strict-markers")
     run.assert_outcomes(passed=len(LIFECYCLE.states) * len(LIFECYCLE.types))
 
 

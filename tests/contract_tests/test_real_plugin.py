@@ -9,7 +9,7 @@ import pytest
 
 from orchestrator_contract.mockserver import MockServer
 
-pytestmark = pytest.mark.usefixtures("no_settings_from_outside")
+pytestmark = pytest.mark.usefixtures("no_settings_from_outside", "plugin_modules")
 
 
 @pytest.fixture

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import pytest
 
+pytestmark = pytest.mark.usefixtures("plugin_modules")
+
 #: A client that is in order, and one way to break it.
 CLIENT = """
     import json, time
@@ -102,7 +104,7 @@ def test_a_handle_steers_jobs_time_and_faults(pytester: pytest.Pytester) -> None
         def test_settings(orchestrator):
             assert len(orchestrator.jobs) == 3
     """)
-    run = pytester.runpytest_subprocess("-W", "error", "--strict-markers")
+    run = pytester.runpytest("-W", "error", "--strict-markers")
     run.assert_outcomes(passed=5)
 
 
@@ -125,7 +127,7 @@ def test_what_no_client_should_send_fails_its_test(pytester: pytest.Pytester) ->
         @pytest.mark.orchestrator(strict=True)
         def test_strict(orchestrator): ask(orchestrator, "abc")
     """)
-    run = pytester.runpytest_subprocess("-W", "error")
+    run = pytester.runpytest("-W", "error")
     run.assert_outcomes(passed=2, failed=2)
     run.stdout.fnmatch_lines(
         [
@@ -135,7 +137,7 @@ def test_what_no_client_should_send_fails_its_test(pytester: pytest.Pytester) ->
             "*'abc' is no job id*",
         ]
     )
-    run = pytester.runpytest_subprocess("--orchestrator-strict=none")
+    run = pytester.runpytest("--orchestrator-strict=none")
     run.assert_outcomes(passed=3, failed=1)
 
 
@@ -161,7 +163,7 @@ def test_a_token_that_is_refused_makes_no_path_wrong(
         @pytest.mark.orchestrator(strict=True)
         def test_strict(orchestrator): ask(orchestrator, None)
     """)
-    run = pytester.runpytest_subprocess("-W", "error")
+    run = pytester.runpytest("-W", "error")
     run.assert_outcomes(passed=2, failed=1)
     run.stdout.fnmatch_lines(["*it has no token: the header X-Authentication*"])
 
@@ -186,7 +188,7 @@ def test_of_several_markers_the_nearest_that_speaks_of_it_says_how_strict(
                 with pytest.raises(ClientError):
                     Client(orchestrator).get("abc")
     """)
-    run = pytester.runpytest_subprocess("-W", "error")
+    run = pytester.runpytest("-W", "error")
     run.assert_outcomes(passed=1, failed=1)
     run.stdout.fnmatch_lines("*FAILED*TestStrict::test_of_a_seed*")
 
@@ -225,7 +227,7 @@ def test_setup_and_teardown_are_watched_as_the_test_is(
             with pytest.raises(ClientError):
                 Client(orchestrator).get("/8")
     """)
-    run = pytester.runpytest_subprocess("-W", "error")
+    run = pytester.runpytest("-W", "error")
     run.assert_outcomes(passed=3, errors=3, failed=1)
     run.stdout.fnmatch_lines(
         [
@@ -271,6 +273,7 @@ def test_nothing_is_kept_of_a_test_that_is_over(pytester: pytest.Pytester) -> No
                 with pytest.raises(ClientError):
                     Client(orchestrator).get("/7")
     """)
+    # A run in this process is recorded, and the record keeps what the tests had.
     run = pytester.runpytest_subprocess("-W", "error")
     run.assert_outcomes(passed=2)
 
@@ -278,7 +281,7 @@ def test_nothing_is_kept_of_a_test_that_is_over(pytester: pytest.Pytester) -> No
 def test_a_client_in_order_survives_every_variant(pytester: pytest.Pytester) -> None:
     pytester.makepyfile(client=CLIENT)
     pytester.makepyfile(VARIANTS)
-    run = pytester.runpytest_subprocess("-W", "error", timeout=120)
+    run = pytester.runpytest("-W", "error")
     outcomes = run.parseoutcomes()
     assert outcomes.keys() == {"passed"}
     assert outcomes["passed"] > 100
@@ -288,9 +291,9 @@ def test_variants_find_a_client_that_is_not(pytester: pytest.Pytester) -> None:
     pytester.makepyfile(client=CLIENT)
     forgetful = "Client(orchestrator, over=('finished', 'failed'))"
     pytester.makepyfile(VARIANTS.replace("Client(orchestrator)", forgetful))
-    run = pytester.runpytest_subprocess("-k", "stopped", "-W", "error")
+    run = pytester.runpytest("-k", "stopped", "-W", "error")
     assert run.parseoutcomes()["failed"] == 9
     pytester.makepyfile(client=CLIENT.replace("time.sleep(int(wait))", "pass"))
-    run = pytester.runpytest_subprocess("-k", "503-once")
+    run = pytester.runpytest("-k", "503-once")
     run.assert_outcomes(failed=1, deselected=run.parseoutcomes()["deselected"])
     run.stdout.fnmatch_lines("*before Retry-After*")
