@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import os
 import signal
 import subprocess
@@ -14,6 +15,8 @@ from typing import Protocol
 
 import pytest
 from hypothesis import settings
+
+from orchestrator_contract.contract_tests.cli import main
 
 from .browsing import CHROMIUM, Sight, chromium, looking
 
@@ -44,7 +47,6 @@ class RunCli(Protocol):
         stdin: str | None = None,
         cwd: Path | None = None,
         env: dict[str, str] | None = None,
-        timeout: float = 60,
     ) -> subprocess.CompletedProcess[str]: ...
 
 
@@ -93,8 +95,11 @@ def clean_env(scripts: Path) -> dict[str, str]:
 
 
 @pytest.fixture(scope="session")
-def run_cli(scripts: Path, clean_env: dict[str, str]) -> RunCli:
-    """Run the console script as a user does, in a process of its own."""
+def run_tool(scripts: Path, clean_env: dict[str, str]) -> RunCli:
+    """Run the console script as a user does, in a process of its own.
+
+    ``run_cli`` does the same within this process, which is ten times as fast.
+    """
 
     def run(
         *arguments: object,
@@ -114,5 +119,44 @@ def run_cli(scripts: Path, clean_env: dict[str, str]) -> RunCli:
             timeout=timeout,
             check=False,
         )
+
+    return run
+
+
+@pytest.fixture
+def run_cli(monkeypatch: pytest.MonkeyPatch, clean_env: dict[str, str]) -> RunCli:
+    """Run the command line within this process, with streams of its own.
+
+    What needs a process, such as a signal or a closed stream, takes ``run_tool``.
+    """
+
+    def run(
+        *arguments: object,
+        stdin: str | None = None,
+        cwd: Path | None = None,
+        env: dict[str, str] | None = None,
+    ) -> subprocess.CompletedProcess[str]:
+        argv = [*map(str, arguments)]
+        streams = [
+            io.TextIOWrapper(io.BytesIO(text), encoding="utf-8")
+            for text in ((stdin or "").encode(), b"", b"")
+        ]
+        with monkeypatch.context() as patch:
+            variables = clean_env | (env or {})
+            for name in os.environ.keys() - variables.keys():
+                patch.delenv(name)
+            for name, value in variables.items():
+                patch.setenv(name, value)
+            patch.chdir(cwd or Path.cwd())
+            for name, stream in zip(
+                ("stdin", "stdout", "stderr"), streams, strict=True
+            ):
+                patch.setattr(sys, name, stream)
+            code = main(argv)
+        written = []
+        for stream in streams[1:]:
+            stream.flush()
+            written.append(stream.buffer.getvalue().decode())  # type: ignore[attr-defined] # of a BytesIO
+        return subprocess.CompletedProcess(argv, code, *written)
 
     return run
