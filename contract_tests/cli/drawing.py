@@ -9,6 +9,7 @@ from __future__ import annotations
 import os
 import threading
 import time
+from collections.abc import Callable
 from contextlib import suppress
 from typing import TextIO
 
@@ -63,10 +64,16 @@ class Drawing:
     """A thread that draws what it was told last.
 
     Whoever tells only leaves it here, so a run never waits for a terminal. The cursor
-    is never hidden: a run that is killed would leave it so.
+    is never hidden: a run that is killed would leave it so. *clock* returns seconds.
     """
 
-    def __init__(self, stream: TextIO, first: Progress) -> None:
+    def __init__(
+        self,
+        stream: TextIO,
+        first: Progress,
+        *,
+        clock: Callable[[], float] = time.monotonic,
+    ) -> None:
         self._stream = stream
         self._console = Console(file=stream, force_terminal=True, highlight=False)
         utf8 = self._console.encoding.startswith("utf")
@@ -74,7 +81,8 @@ class Drawing:
         self._told = first
         self._ended = threading.Event()
         self._thread = threading.Thread(target=self._draw, daemon=True)
-        self._began = time.monotonic()
+        self._clock = clock
+        self._began = clock()
         self._wide = 0  # columns of what is drawn
 
     def start(self) -> None:
@@ -102,7 +110,7 @@ class Drawing:
 
     def _line(self, columns: int) -> None:
         """Draw the line anew, as wide as the terminal is by now."""
-        told, now = self._told, time.monotonic()
+        told, now = self._told, self._clock()
         room = columns - 1  # in the last column a terminal would break the line
         text = f" {words(told)}, {now - self._began:.0f} s"
         parts: list[RenderableType] = [self._spinner.render(now)]

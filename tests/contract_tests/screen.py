@@ -1,8 +1,9 @@
-"""A terminal for tests: a real pseudo-terminal, and what would stand on its screen."""
+"""Terminals for tests, a real one and one in this process, and what they show."""
 
 from __future__ import annotations
 
 import fcntl
+import io
 import os
 import pty
 import re
@@ -14,6 +15,10 @@ import time
 from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
+
+import pytest
+
+from orchestrator_contract.contract_tests.cli import drawing, main
 
 #: Makes the pseudo-terminal that of the session, as a shell would: Ctrl-C then works.
 _IN_CONTROL = (
@@ -87,6 +92,43 @@ class Shown:
     @property
     def screen(self) -> Screen:
         return Screen().show(self.written)
+
+
+class FakeTerminal(io.TextIOWrapper):
+    """A stream within this process that says it is a terminal."""
+
+    def __init__(self, encoding: str) -> None:
+        self.bytes = io.BytesIO()
+        super().__init__(
+            self.bytes, encoding, "backslashreplace", newline="\r\n", write_through=True
+        )
+
+    def isatty(self) -> bool:
+        return True
+
+
+def in_this_process(
+    arguments: Sequence[object],
+    env: dict[str, str],
+    patch: pytest.MonkeyPatch,
+    *,
+    encoding: str = "utf-8",
+) -> Shown:
+    """Run the command line on a terminal within this process; progress shows at once.
+
+    ``on_a_terminal`` does it with a real terminal, and takes seconds.
+    """
+    stream = FakeTerminal(encoding)
+    for name in os.environ.keys() - env.keys():
+        patch.delenv(name)
+    for name, value in env.items():
+        patch.setenv(name, value)
+    patch.setattr(drawing, "_BEFORE", 0.0)
+    patch.setattr(drawing, "_BETWEEN", 0.02)
+    for name in ("stdout", "stderr"):
+        patch.setattr(sys, name, stream)
+    code = main([*map(str, arguments)])
+    return Shown(stream.bytes.getvalue().decode(encoding), code)
 
 
 def on_a_terminal(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import time
+from dataclasses import replace
 
 import pytest
 
@@ -81,6 +82,23 @@ def test_a_terminal_that_has_gone_does_not_end_the_run():
     stream.broken = True
     drawing.watch(Progress(unit="requests", done=1, of=9))
     drawing.end()
+
+
+@pytest.mark.parametrize("columns", [80, 40, 12])
+def test_a_line_is_narrower_than_the_terminal_and_tells_the_time(columns):
+    stream, clock = Stream(), iter(range(100, 1000, 7))
+    first = Progress(unit="requests", done=0, of=70)
+    drawing = Drawing(stream, first, clock=lambda: next(clock))
+    for done in range(0, 71, 10):
+        drawing.watch(replace(first, done=done, jobs=done, findings=1300))
+        drawing._line(columns)
+    seen = Screen().show(stream.getvalue()).seen - {""}
+    assert len(seen) > 1
+    assert all(len(line) < columns for line in seen)
+    if columns == 80:
+        last = "40 of at most 70 requests, 40 jobs, 1,300 findings, 35 s"
+        assert any(line.endswith(last) for line in seen)
+        assert any("\N{BOX DRAWINGS HEAVY HORIZONTAL}" in line for line in seen)
 
 
 def test_what_ends_at_once_draws_nothing():

@@ -14,12 +14,14 @@ import pytest
 from orchestrator_contract.contract_tests.cli.terminal import Terminal, takes_links
 from orchestrator_contract.fixtures import document
 
-from .screen import Screen, on_a_terminal
+from .screen import Screen, in_this_process, on_a_terminal
 
 PAGE = document("job-page-example").path
 
 #: A run that lasts for a second or two.
 SLOW = ("check", "--mock", "--max-requests", "70", "--rate", "40")
+#: One that is over in half a second, which is enough where progress shows at once.
+QUICK = ("check", "--mock", "--max-requests", "40", "--rate", "80")
 
 
 @pytest.fixture
@@ -51,14 +53,6 @@ def test_progress_appears_and_is_wiped(tool, terminal_env):
     assert "\x1b[?25l" not in shown.written  # the cursor is never hidden
 
 
-@pytest.mark.parametrize("columns", [80, 40, 12])
-def test_progress_stays_in_its_line(tool, terminal_env, columns):
-    shown = on_a_terminal([tool, *SLOW], terminal_env, columns=columns)
-    drawn = [line for line in shown.screen.seen if "requests"[: columns - 6] in line]
-    assert all(len(line) < columns for line in shown.screen.seen)
-    assert drawn or columns < 20
-
-
 def test_ctrl_c_leaves_nothing_behind(tool, terminal_env):
     keys = [b"\x03"]
 
@@ -72,41 +66,49 @@ def test_ctrl_c_leaves_nothing_behind(tool, terminal_env):
     assert any("requests" in line for line in shown.screen.seen)
 
 
-def test_a_short_run_draws_nothing(tool, terminal_env):
-    shown = on_a_terminal([tool, "validate", PAGE], terminal_env)
-    assert not any("document" in line for line in shown.screen.seen)
-    assert "Conforms: 0 errors, 3 warnings" in shown.screen.text
-
-
 @pytest.mark.parametrize(
     ("arguments", "env"),
     [
-        ((*SLOW, "--quiet"), {}),
-        (SLOW, {"TERM": "dumb"}),
-        ((*SLOW, "--quiet"), {"NO_COLOR": "1"}),
+        ((*QUICK, "--quiet"), {}),
+        (QUICK, {"TERM": "dumb"}),
+        ((*QUICK, "--quiet"), {"NO_COLOR": "1"}),
     ],
 )
 def test_where_nothing_is_to_be_drawn_there_is_no_escape(
-    tool, terminal_env, arguments, env
+    terminal_env, monkeypatch, arguments, env
 ):
-    shown = on_a_terminal([tool, *arguments], terminal_env | env)
+    shown = in_this_process(arguments, terminal_env | env, monkeypatch)
     coloured = not env
     assert ("\x1b" in shown.written) == coloured
     assert "\x1b[2K" not in shown.written
     assert "Conforms: 0 errors, 0 warnings" in shown.screen.text
 
 
-def test_no_color_leaves_the_progress_without_colour(tool, terminal_env):
-    shown = on_a_terminal([tool, *SLOW], terminal_env | {"NO_COLOR": "1"})
+def test_no_color_leaves_the_progress_without_colour(terminal_env, monkeypatch):
+    shown = in_this_process(QUICK, terminal_env | {"NO_COLOR": "1"}, monkeypatch)
     assert any(" of at most " in line for line in shown.screen.seen)
     assert not re.search(r"\x1b\[[0-9;]*m", shown.written)
 
 
+def test_how_much_of_the_files_is_judged_is_drawn_and_wiped(
+    terminal_env, monkeypatch, run_cli, tmp_path
+):
+    jobs = tmp_path / "jobs.jsonl"
+    jobs.write_text(run_cli("generate", "--count", 1500).stdout, encoding="utf-8")
+    shown = in_this_process(("validate", jobs), terminal_env, monkeypatch)
+    told = r"MB of \d+\.\d MB, [\d,]+ documents, [\d,]+ jobs, 0 findings, \d+ s"
+    assert any(re.search(told, line) for line in shown.screen.seen)
+    assert re.match(r"Met \d+ of 63 pairs", shown.screen.text)
+    assert " documents, " not in shown.screen.text
+    assert shown.code == 0
+
+
 def test_the_report_fits_the_terminal(tool, terminal_env):
-    for columns in (80, 52):
-        shown = on_a_terminal([tool, "validate", PAGE], terminal_env, columns=columns)
-        long = [line for line in shown.screen.lines if len(line) > columns]
-        assert all("/" in line for line in long)  # what is there to be copied
+    shown = on_a_terminal([tool, "validate", PAGE], terminal_env, columns=52)
+    assert not any("document" in line for line in shown.screen.seen)  # it is short
+    assert "Conforms: 0 errors, 3 warnings" in shown.screen.text
+    long = [line for line in shown.screen.lines if len(line) > 52]
+    assert all("/" in line for line in long)  # what is there to be copied
 
 
 def test_nothing_that_is_piped_has_an_escape(run_cli, clean_env):
@@ -123,21 +125,20 @@ def test_the_same_answers_give_the_same_report(run_cli):
     assert first == second
 
 
-def test_rich_is_imported_where_a_terminal_is_drawn_on_only(scripts, clean_env):
-    del scripts
+def test_rich_is_imported_where_a_terminal_is_drawn_on_only(clean_env):
     program = (
-        "import sys; from orchestrator_contract.contract_tests.cli import main;"
-        " main(sys.argv[1:]); print('rich' in sys.modules)"
+        "import sys; from orchestrator_contract.contract_tests.cli import main\n"
+        "for line in sys.argv[1:]: main(line.split()); print('rich' in sys.modules)"
     )
-    for arguments in (["--help"], ["validate", str(PAGE)], ["checks"], ["check", "-h"]):
-        done = subprocess.run(
-            [sys.executable, "-c", program, *arguments],
-            env=clean_env,
-            capture_output=True,
-            text=True,
-            check=True,
-        )
-        assert done.stdout.splitlines()[-1] == "False"
+    lines = ["--help", f"validate {PAGE}", "checks", "check -h"]
+    done = subprocess.run(
+        [sys.executable, "-c", program, *lines],
+        env=clean_env,
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    assert done.stdout.splitlines().count("False") == len(lines)
 
 
 @pytest.mark.parametrize(
@@ -159,16 +160,17 @@ def test_links_are_made_where_they_are_known_to_be_taken(environ, taken):
     assert takes_links(environ) == taken
 
 
-def test_a_link_leads_where_it_says(tool, terminal_env):
+def test_a_link_leads_where_it_says(terminal_env, monkeypatch):
     env = terminal_env | {"TERM": "xterm-kitty"}
-    shown = on_a_terminal([tool, "validate", PAGE], env)
+    shown = in_this_process(["validate", PAGE], env, monkeypatch)
     links = re.findall(
         r"\x1b\]8;;([^\x1b]+)\x1b\\([^\x1b]+)\x1b\]8;;\x1b\\", shown.written
     )
     assert links
     assert all(address == told for address, told in links)
     assert all(address.startswith("https://") for address, _ in links)
-    assert "\x1b]8" not in on_a_terminal([tool, "validate", PAGE], terminal_env).written
+    plain = in_this_process(["validate", PAGE], terminal_env, monkeypatch)
+    assert "\x1b]8" not in plain.written
 
 
 def test_a_stream_that_is_no_terminal_takes_nothing(tmp_path):
@@ -200,9 +202,8 @@ def test_no_server_gives_orders_to_the_runner_of_a_pipeline(
         assert order in defused
 
 
-def test_an_ascii_terminal_reads_the_report_too(tool, terminal_env):
-    env = terminal_env | {"PYTHONIOENCODING": "ascii"}
-    shown = on_a_terminal([tool, *SLOW], env)
+def test_an_ascii_terminal_reads_the_report_too(terminal_env, monkeypatch):
+    shown = in_this_process(QUICK, terminal_env, monkeypatch, encoding="ascii")
     assert shown.written.isascii()
     assert re.search(r"^  task +x", shown.screen.text, re.MULTILINE)
 
