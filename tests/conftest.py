@@ -32,10 +32,15 @@ if hasattr(signal, "SIGHUP"):
 if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
     signal.signal(signal.SIGINT, signal.default_int_handler)
 
-# Two profiles of our own. The plugin never sets one: that is for its users to decide.
-settings.register_profile("dev", deadline=None)
-settings.register_profile("ci", derandomize=True, deadline=None, database=None)
-settings.load_profile("ci" if os.environ.get("CI") else "dev")
+# How many examples a property is tried with (see support/examples.py). In CI the suite
+# draws the same ones every time; ``--hypothesis-profile nightly`` always looks further.
+# The plugin never sets a profile: that is for its users to decide.
+settings.register_profile("suite", max_examples=200, deadline=None)
+settings.register_profile(
+    "ci", settings.get_profile("suite"), derandomize=True, database=None
+)
+settings.register_profile("nightly", max_examples=1500, deadline=None)
+settings.load_profile("ci" if os.environ.get("CI") else "suite")
 
 
 class RunCli(Protocol):

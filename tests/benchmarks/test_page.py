@@ -8,7 +8,7 @@ from typing import Any
 from xml.etree import ElementTree as ET
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from instruments.keeping import kept, written
@@ -17,6 +17,8 @@ from page import bars, write
 from page.budgets import NOT_MEASURED
 from page.growth import Curve
 from page.pictures import by_picture, digest
+
+from ..support.examples import examples
 
 STEPS = ("serving", "starting", "generation", "validation", "fixture", "plugin")
 
@@ -85,6 +87,7 @@ JSON = st.recursive(
 )
 
 
+@settings(max_examples=examples(1 / 4))
 @given(st.dictionaries(st.text(), JSON))
 def test_what_is_kept_is_what_was_measured(raw: dict[str, Any]) -> None:
     assert json.loads(written(raw)) == raw

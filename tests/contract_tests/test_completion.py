@@ -20,6 +20,7 @@ from orchestrator_contract.contract_tests.reporters import FORMATS
 from orchestrator_contract.mockserver.faults.catalogue import FAULTS
 from orchestrator_contract.schemas import RELEASES
 
+from ..support.sampling import sampled
 from .keyboard import STARTS, TAB, keyboard
 
 TOOL = "orchestrator-contract"
@@ -54,7 +55,9 @@ def typist(request, clean_env, tmp_path):
         yield typist
 
 
-@pytest.mark.parametrize("typist", STARTS, indirect=True)
+@pytest.mark.parametrize(
+    "typist", sampled(STARTS, session="e2e", every=3), indirect=True
+)
 def test_a_shell_completes_what_is_typed(typist):
     completed = {line: typist.completed(f"{TOOL} {line}")[-1] for line in TYPED}
     assert completed == TYPED

@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from orchestrator_contract.contract_tests.checks import CATALOGUE
@@ -26,6 +26,7 @@ from orchestrator_contract.contract_tests.model import Breach
 from orchestrator_contract.fixtures import document
 from orchestrator_contract.schemas import OPERATIONS, RELEASES
 
+from ..support.examples import examples
 from .json_values import HOSTILE
 from .judging import answer, changed, court_of, places
 
@@ -110,6 +111,7 @@ def exchanges(operation: str) -> st.SearchStrategy[Exchange]:
 
 
 @pytest.mark.parametrize("schema", BODIES)
+@settings(max_examples=examples(1 / 4))
 @given(data=st.data())
 def test_no_body_of_a_document_makes_a_check_raise(
     schema: str, data: st.DataObject
@@ -121,6 +123,7 @@ def test_no_body_of_a_document_makes_a_check_raise(
 
 
 @pytest.mark.parametrize("operation", READS)
+@settings(max_examples=examples(1 / 4))
 @given(data=st.data())
 def test_no_answer_whatever_makes_a_check_raise(
     operation: str, data: st.DataObject
@@ -131,6 +134,7 @@ def test_no_answer_whatever_makes_a_check_raise(
         assert_readable(finding.breach)
 
 
+@settings(max_examples=examples(1 / 4))
 @given(data=st.data())
 def test_no_bodies_put_side_by_side_make_a_check_raise(data: st.DataObject) -> None:
     """Two looks at a job with all that belongs to it in between, and two lists."""

@@ -19,6 +19,8 @@ from orchestrator_contract.mockserver.sessions.plan import Plan
 from orchestrator_contract.mockserver.world.scenarios import SCENARIOS
 from orchestrator_contract.schemas import LIFECYCLE, RELEASES
 
+from ..support.sampling import sampled
+
 EPOCH = datetime(2026, 1, 5, 9, tzinfo=UTC)
 
 
@@ -45,8 +47,25 @@ def checked(app: Any, **settings: Any) -> Outcome:
     return run(WsgiTarget(app, until=0), Settings(concurrency=1, **settings))
 
 
-@pytest.mark.parametrize("clock", ["real", "virtual", "poll"])
-@pytest.mark.parametrize("scenario", SCENARIOS)
+#: Each clock with a third of the scenarios, then the other pairs.
+PAIRS = [
+    (scenario, clock)
+    for shift in range(3)
+    for number, scenario in enumerate(SCENARIOS)
+    for clock in [("real", "virtual", "poll")[(number + shift) % 3]]
+]
+
+
+@pytest.mark.parametrize(
+    ("scenario", "clock"),
+    [
+        *PAIRS[: len(SCENARIOS)],
+        *(
+            pytest.param(*pair, marks=pytest.mark.slow(session="nightly"))
+            for pair in PAIRS[len(SCENARIOS) :]
+        ),
+    ],
+)
 def test_every_scenario_conforms_by_every_clock(scenario: str, clock: str) -> None:
     app = OrchestratorApp(Plan(jobs=70, epoch=EPOCH, clock=clock), clock=Ticking())
     client = Client(app)
@@ -96,7 +115,7 @@ def test_no_knob_makes_the_mock_break_the_contract(shape: dict[str, Any]) -> Non
     assert complaints(outcome, Level.ERROR, Level.WARNING) == []
 
 
-@pytest.mark.parametrize("seed", range(50))
+@pytest.mark.parametrize("seed", sampled(range(50), session="nightly"))
 def test_the_mock_of_any_seed_is_not_complained_of(seed: int) -> None:
     outcome = checked(OrchestratorApp(Plan(seed=seed), clock=Ticking()))
     assert complaints(outcome, Level.ERROR, Level.WARNING) == []

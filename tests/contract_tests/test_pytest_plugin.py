@@ -71,6 +71,7 @@ def test_all_fixtures_speak_of_one_server(pytester: pytest.Pytester) -> None:
     pytester.runpytest().assert_outcomes(passed=1)
 
 
+@pytest.mark.slow(session="e2e")
 def test_under_xdist_each_worker_has_a_server_of_its_own(
     pytester: pytest.Pytester,
 ) -> None:

@@ -24,6 +24,7 @@ from orchestrator_contract.contract_tests.reporters.markdown import LIMIT
 from orchestrator_contract.schemas import FORMATS as KINDS_OF_TEXT
 from orchestrator_contract.schemas import SOURCES, validator_for
 
+from ..support.examples import examples
 from .broken import broken_run
 from .hostile_reports import HOSTILE, hostile_outcome
 from .test_reporters import OUTCOMES, finding, outcome
@@ -174,13 +175,13 @@ def test_every_format_is_valid_for_a_broken_server(broken):
     demand_all(broken)
 
 
-@settings(max_examples=50)
+@settings(max_examples=examples(1 / 8))
 @given(HOSTILE)
 def test_nothing_from_outside_breaks_a_format(text):
     demand_all(hostile_outcome(text))
 
 
-@settings(max_examples=50)
+@settings(max_examples=examples(1 / 8))
 @given(HOSTILE)
 def test_what_came_is_told_and_not_lost(text):
     """It is escaped: read as it is meant, it is the text that came."""
@@ -195,7 +196,7 @@ def test_what_came_is_told_and_not_lost(text):
     assert f"came: {words}" in message
 
 
-@settings(max_examples=50)
+@settings(max_examples=examples(1 / 8))
 @given(st.text())
 def test_a_table_of_the_summary_keeps_its_columns(text):
     told = outcome(target=text)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from orchestrator_contract.contract_tests.checks import CATALOGUE
@@ -27,6 +27,7 @@ from orchestrator_contract.contract_tests.shape import (
 from orchestrator_contract.fixtures import DOCUMENTS, GoldenDocument
 from orchestrator_contract.schemas import OPERATIONS, schema, validator_for
 
+from ..support.examples import examples
 from ..support.for_each import for_each
 from .json_values import HOSTILE, shown
 from .judging import changed, court_of, golden, judged, places, told, value_at
@@ -80,6 +81,7 @@ def keywords(name: str, pointer: str) -> dict[str, Any]:
 
 
 @pytest.mark.parametrize("name", RICH)
+@settings(max_examples=examples(1 / 4))
 @given(data=st.data())
 def test_a_key_left_out_gives_the_finding_that_its_schema_promises(
     name: str, data: st.DataObject
@@ -105,6 +107,7 @@ def test_a_key_left_out_gives_the_finding_that_its_schema_promises(
 
 
 @pytest.mark.parametrize("name", RICH)
+@settings(max_examples=examples(1 / 4))
 @given(data=st.data())
 def test_a_value_of_another_type_gives_one_finding_of_the_schema_there(
     name: str, data: st.DataObject
@@ -163,6 +166,7 @@ def test_an_unknown_key_is_never_more_than_information(
         ("job-nodes-of-a-task", "/items/0/result"),
     ],
 )
+@settings(max_examples=examples(1 / 4))
 @given(data=st.data())
 def test_what_is_free_is_never_looked_into(
     name: str, free: str, data: st.DataObject

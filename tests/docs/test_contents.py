@@ -32,6 +32,9 @@ def generate(docs: Path, *options: str) -> subprocess.CompletedProcess[str]:
     return run
 
 
+changes_a_copy = pytest.mark.slow(session="docs")
+
+
 def test_every_page_of_the_folder_is_listed_once() -> None:
     listed = re.findall(
         r"^\| \[[^]]+\]\(([^)]+)\)", CONTENTS.read_text("utf-8"), re.MULTILINE
@@ -40,6 +43,7 @@ def test_every_page_of_the_folder_is_listed_once() -> None:
     assert sorted(name for name in listed if "/" not in name) == sorted(there)
 
 
+@changes_a_copy
 def test_a_page_that_nobody_foresaw_is_listed_with_its_beginning(docs: Path) -> None:
     page = (
         "# Of moons\n\n<!-- a note -->\nThere are [two](start.md) of them. It is so.\n"
@@ -51,6 +55,7 @@ def test_a_page_that_nobody_foresaw_is_listed_with_its_beginning(docs: Path) -> 
     assert "| [Of moons](moons.md) | There are two of them. |" in text
 
 
+@changes_a_copy
 def test_what_was_generated_once_and_is_no_more_goes(docs: Path) -> None:
     old = docs / "contract" / "old.md"
     shutil.copy(docs / "contract" / "jobs.md", old)
@@ -60,6 +65,7 @@ def test_what_was_generated_once_and_is_no_more_goes(docs: Path) -> None:
     assert generate(docs, "--check").returncode == 0
 
 
+@changes_a_copy
 def test_a_page_that_was_changed_by_hand_is_written_anew(docs: Path) -> None:
     page = docs / "catalogue.md"
     before = page.read_text(encoding="utf-8")

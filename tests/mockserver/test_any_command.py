@@ -12,6 +12,7 @@ from werkzeug.test import Client
 from orchestrator_contract.mockserver import World, create_app
 from orchestrator_contract.schemas import ERROR_KINDS, validator_for
 
+from ..support.examples import examples
 from .asking import API
 
 PARTS = {"": "job", "/nodes": "job-nodes", "/report": "job-report"} | {
@@ -68,7 +69,7 @@ COMMANDS = st.one_of(
 )
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=examples(1 / 2))
 @given(st.lists(COMMANDS, min_size=1, max_size=4))
 def test_any_commands_are_answered_by_the_contract(
     commands: list[tuple[str, Any]],

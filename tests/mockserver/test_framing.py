@@ -17,6 +17,7 @@ from hypothesis import strategies as st
 from orchestrator_contract.mockserver import DEFAULT_EPOCH, MockServer
 from orchestrator_contract.mockserver.engine.framing import MOST_BODY
 
+from ..support.examples import examples
 from ..support.for_each import for_each
 from .asking import API
 from .desk import Desk
@@ -102,8 +103,7 @@ def test_what_comes_in_chunks_is_obeyed_as_it_was_meant(say: Say) -> None:
 
 
 @settings(
-    max_examples=40,
-    deadline=None,
+    max_examples=examples(1 / 4),
     suppress_health_check=[HealthCheck.function_scoped_fixture],
 )
 @given(

@@ -23,6 +23,7 @@ from orchestrator_contract.mockserver.world.pools import pools
 from orchestrator_contract.mockserver.world.scenarios import SCENARIOS
 from orchestrator_contract.schemas import LIFECYCLE, validator_for
 
+from ..support.examples import examples
 from . import oracle
 
 BASE = "http://localhost"
@@ -189,7 +190,5 @@ class LivingMock(RuleBasedStateMachine):
 
 
 TestLivingMock = LivingMock.TestCase
-#: Together at least 2,000 steps.
-TestLivingMock.settings = settings(
-    max_examples=60, stateful_step_count=40, deadline=None
-)
+#: Together 1,000 steps and more.
+TestLivingMock.settings = settings(max_examples=examples(1 / 8), stateful_step_count=40)

@@ -6,12 +6,14 @@ from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from werkzeug.test import Client, TestResponse
 
 from orchestrator_contract.mockserver import DEFAULT_EPOCH, Shape, World, create_app
 from orchestrator_contract.schemas import RELEASES, validator_for
+
+from ..support.examples import examples
 
 TOKEN = {"X-Authentication": "any"}
 OVER = {"finished", "failed", "stopped"}
@@ -62,6 +64,7 @@ def when(text: str) -> datetime:
 AGES = st.sampled_from((0, 1, 5, 20, 60, 200, 3600))
 
 
+@settings(max_examples=examples(1 / 4))
 @given(seed=st.integers(0, 50), age=AGES)
 def test_every_body_fits_its_schema(seed: int, age: int) -> None:
     world = Asked(seed, age=age)
@@ -73,6 +76,7 @@ def test_every_body_fits_its_schema(seed: int, age: int) -> None:
         validator_for("plan-job-events").validate(events)
 
 
+@settings(max_examples=examples(1 / 4))
 @given(seed=st.integers(0, 50), age=AGES)
 def test_a_plan_job_is_what_its_steps_come_to(seed: int, age: int) -> None:
     world = Asked(seed, age=age)

@@ -141,8 +141,9 @@ def test_too_many_answers_cannot_wait() -> None:
     assert statuses.count(503) <= 16
 
 
+@pytest.mark.slow(session="soak")
 def test_a_minute_of_mixed_traffic_leaves_memory_flat_and_loses_nothing() -> None:
-    """A short soak; ``nox -s soak`` goes on for ten minutes."""
+    """``SOAK_SECONDS`` says how long; ``nox -s soak`` goes on for ten minutes."""
     seconds = float(os.environ.get("SOAK_SECONDS", "5"))
     with (
         MockServer(jobs=100) as server,

@@ -20,6 +20,7 @@ from orchestrator_contract.mockserver.api import app as whole
 from orchestrator_contract.mockserver.api.renderings import Renderings
 from orchestrator_contract.schemas import LIFECYCLE, RELEASES
 
+from ..support.examples import examples
 from .twins import API, Twins
 
 SHAPES = (
@@ -180,7 +181,7 @@ class Asked(RuleBasedStateMachine):
 
 
 TestAsked = Asked.TestCase
-TestAsked.settings = settings(max_examples=100, stateful_step_count=30, deadline=None)
+TestAsked.settings = settings(max_examples=examples(1 / 4), stateful_step_count=30)
 
 
 @pytest.fixture

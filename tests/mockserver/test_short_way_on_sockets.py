@@ -22,6 +22,7 @@ from hypothesis import strategies as st
 from orchestrator_contract.mockserver import DEFAULT_EPOCH, MockServer
 from orchestrator_contract.mockserver.api import encoding
 
+from ..support.examples import examples
 from .asking import API, asking
 
 NOW = DEFAULT_EPOCH + timedelta(seconds=12)
@@ -95,8 +96,7 @@ def spoken(port: int, sent: list[list[bytes]]) -> bytes:
 
 
 @settings(
-    max_examples=60,
-    deadline=None,
+    max_examples=examples(1 / 4),
     suppress_health_check=[HealthCheck.function_scoped_fixture],
 )
 @given(requests=st.lists(REQUESTS, max_size=8), cut=st.integers(1, 60))
@@ -239,7 +239,6 @@ JSON = st.recursive(
 
 
 @pytest.mark.skipif(encoding.quick is None, reason="orjson is not installed")
-@settings(max_examples=500)
 @given(JSON)
 def test_orjson_writes_the_same_bytes(body: Any) -> None:
     assert encoding.written(body) == encoding.encoded(body).encode()

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 import re
 import shutil
 from dataclasses import dataclass
@@ -18,6 +17,8 @@ from orchestrator_contract.fixtures import DOCUMENTS
 
 from ..console import bash
 from .building import ROOT
+
+pytestmark = pytest.mark.slow(session="package")
 
 ACTION: dict[str, Any] = yaml.safe_load((ROOT / "action.yml").read_text("utf-8"))
 STEPS = ACTION["runs"]["steps"]
@@ -225,7 +226,6 @@ def test_a_python_that_is_too_old_is_refused(runner: Runner, tmp_path: Path) -> 
     )
 
 
-@pytest.mark.skipif("PACKAGE" not in os.environ, reason="`nox -s package` runs it")
 def test_it_installs_itself(runner: Runner) -> None:
     (runner.temp / "orchestrator-contract" / "bin").unlink()
     done = runner.step(0)

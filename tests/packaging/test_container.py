@@ -26,6 +26,8 @@ from orchestrator_contract.contract_tests.outcome import Exit
 from .building import PROJECT, ROOT, built, copied
 from .dockerfile import context, stages
 
+pytestmark = pytest.mark.slow(session="package")
+
 FINAL = stages()[-1]
 USER = FINAL.one("USER").partition(":")[0]
 #: Nobody, but for the right to read: the checkout may lie in somebody's home.

@@ -32,7 +32,7 @@ def test_a_hook_runs_a_command_that_there_is() -> None:
     assert command == "validate"
 
 
-@pytest.mark.skipif("PACKAGE" not in os.environ, reason="`nox -s package` runs it")
+@pytest.mark.slow(session="package")
 def test_a_commit_with_a_broken_answer_is_refused(tmp_path: Path) -> None:
     git = ["git", "-c", "user.name=nobody", "-c", "user.email=nobody@example.com"]
 

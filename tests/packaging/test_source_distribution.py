@@ -11,6 +11,8 @@ import pytest
 
 from .building import PROJECT, built, copied, tracked
 
+pytestmark = pytest.mark.slow(session="package")
+
 NAME = f"orchestrator_contract-{PROJECT['project']['version']}"
 EPOCH = 1_767_225_600  # seconds: the first of January 2026
 
