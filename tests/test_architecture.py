@@ -120,8 +120,8 @@ def test_the_mock_does_not_know_its_judge() -> None:
 
 
 @for_each("module", MODULES + SCRIPTS, ids=by_path)
-def test_a_module_has_at_most_300_lines(module: Path) -> None:
-    assert len((ROOT / module).read_text(encoding="utf-8").splitlines()) <= 300
+def test_a_module_has_at_most_500_lines(module: Path) -> None:
+    assert len((ROOT / module).read_text(encoding="utf-8").splitlines()) <= 500
 
 
 def test_no_path_of_this_machine_stands_in_the_repository() -> None:

@@ -25,11 +25,8 @@ def noted(port: int, path: Path | None) -> Iterator[None]:
     if path is None:
         yield
         return
-    try:
+    with _as_refusal(path):
         stays = _told(path, f"{port}\n")
-    except OSError as error:
-        why = (error.strerror or str(error)).lower()
-        raise NoPortFile(f"cannot write the port file {path}: {why}") from None
     try:
         yield
     finally:
@@ -37,12 +34,38 @@ def noted(port: int, path: Path | None) -> Iterator[None]:
             path.unlink(missing_ok=True)
 
 
+def require_writable(path: Path | None) -> None:
+    """Raise NoPortFile if no port file can be written at *path*, which stays as it is.
+
+    Processes that start only to be stopped at once write messages of their own.
+    """
+    if path is None or (path.exists() and not path.is_file()):
+        return
+    with _as_refusal(path):
+        _draft(path).touch()
+        _draft(path).unlink()
+
+
+@contextmanager
+def _as_refusal(path: Path) -> Iterator[None]:
+    """Raise a NoPortFile in place of an OSError."""
+    try:
+        yield
+    except OSError as error:
+        why = (error.strerror or str(error)).lower()
+        raise NoPortFile(f"cannot write the port file {path}: {why}") from None
+
+
+def _draft(path: Path) -> Path:
+    return path.with_name(f".{path.name}.{os.getpid()}")
+
+
 def _told(path: Path, told: str) -> bool:
     """Write to *path*, and return whether it is there to stay."""
     if path.exists() and not path.is_file():
         path.write_text(told, encoding="ascii")
         return True
-    draft = path.with_name(f".{path.name}.{os.getpid()}")
+    draft = _draft(path)
     draft.write_text(told, encoding="ascii")
     draft.replace(path)
     return False

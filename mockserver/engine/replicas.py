@@ -27,7 +27,7 @@ from orchestrator_contract.mockserver.api.addresses import reached_at, url_at
 from orchestrator_contract.mockserver.api.app import OrchestratorApp
 from orchestrator_contract.mockserver.documents import Documents
 from orchestrator_contract.mockserver.engine.listener import PortInUse
-from orchestrator_contract.mockserver.engine.portfile import noted
+from orchestrator_contract.mockserver.engine.portfile import noted, require_writable
 from orchestrator_contract.mockserver.sessions.plan import Plan
 from orchestrator_contract.mockserver.world.shape import Shape
 
@@ -141,6 +141,7 @@ def serve_replicas(
     told = _told(host, settings)
     app = _app(told)  # what cannot be served is told here, and not by each process
     address, port = _free(host, port)
+    require_writable(port_file)
     os.environ[_VARIABLE] = json.dumps(told)
     server = Granian(
         f"{_PACKAGE}:application",

@@ -99,9 +99,7 @@ class FakeTerminal(io.TextIOWrapper):
 
     def __init__(self, encoding: str) -> None:
         self.bytes = io.BytesIO()
-        super().__init__(
-            self.bytes, encoding, "backslashreplace", newline="\r\n", write_through=True
-        )
+        super().__init__(self.bytes, encoding, "backslashreplace", write_through=True)
 
     def isatty(self) -> bool:
         return True
@@ -128,7 +126,8 @@ def in_this_process(
     for name in ("stdout", "stderr"):
         patch.setattr(sys, name, stream)
     code = main([*map(str, arguments)])
-    return Shown(stream.bytes.getvalue().decode(encoding), code)
+    written = stream.bytes.getvalue().replace(b"\n", b"\r\n")  # as a terminal does
+    return Shown(written.decode(encoding), code)
 
 
 def on_a_terminal(

@@ -148,8 +148,8 @@ def test_a_port_in_use_is_one_line_and_exit_2(run_cli):
         (("--port", "70000"), "0<=x<=65535"),
     ],
 )
-def test_what_cannot_be_served_is_one_line_and_exit_2(run_cli, arguments, said):
-    done = run_cli("serve", *arguments)
+def test_what_cannot_be_served_is_one_line_and_exit_2(run_tool, arguments, said):
+    done = run_tool("serve", *arguments)
     assert done.returncode == 2, done.stderr
     assert said in done.stderr.splitlines()[-1]
     assert "Traceback" not in done.stderr

@@ -79,12 +79,12 @@ def test_programs_are_told_in_one_line_of_json(
 
 @pytest.mark.parametrize("engine", ENGINES, ids=["default", "granian"])
 def test_a_port_in_use_is_told_in_a_line(
-    serve: Any, run_cli: Any, engine: tuple[str, ...]
+    serve: Any, run_tool: Any, engine: tuple[str, ...]
 ) -> None:
     with serve(*engine) as (url, _):
         port = url.rpartition(":")[2]
         for second in ENGINES:
-            done = run_cli("serve", "--port", port, *second)
+            done = run_tool("serve", "--port", port, *second)
             assert done.returncode == 2
             assert f"port {port} on 127.0.0.1 is in use" in done.stderr
             assert done.stderr.splitlines()[-1].startswith("Error: ")
@@ -92,10 +92,10 @@ def test_a_port_in_use_is_told_in_a_line(
 
 @pytest.mark.parametrize("engine", ENGINES, ids=["default", "granian"])
 def test_a_port_file_that_cannot_be_is_told_in_a_line(
-    run_cli: Any, tmp_path: Path, engine: tuple[str, ...]
+    run_tool: Any, tmp_path: Path, engine: tuple[str, ...]
 ) -> None:
     nowhere = str(tmp_path / "none" / "port")
-    done = run_cli("serve", "--port", "0", "--port-file", nowhere, *engine)
+    done = run_tool("serve", "--port", "0", "--port-file", nowhere, *engine)
     assert done.returncode == 2
     (line,) = done.stderr.splitlines()
     told = f"Error: cannot write the port file {nowhere}: no such file or directory"

@@ -51,35 +51,37 @@ def test_options_have_twins_in_the_environment(serve: Any) -> None:
 
 
 def test_https_comes_with_an_authority_and_a_healthcheck(
-    serve: Any, run_cli: Any, tmp_path: Path
+    serve: Any, run_tool: Any, tmp_path: Path
 ) -> None:
     state = {"XDG_STATE_HOME": str(tmp_path / "state")}
     with serve("--tls", "--log-format", "json", **state) as (url, served):
         ca = json.loads(served.process.stdout.readline())["ca"]
         assert ca.startswith(str(tmp_path / "state"))
-        well = run_cli("healthcheck", url, "--cacert", ca)
+        well = run_tool("healthcheck", url, "--cacert", ca)
         assert (well.returncode, well.stdout) == (0, "")
         assert "is healthy: 100 jobs" in well.stderr
-        assert run_cli("healthcheck", url, "--insecure").returncode == 0
-        unknown = run_cli("healthcheck", url)
+        assert run_tool("healthcheck", url, "--insecure").returncode == 0
+        unknown = run_tool("healthcheck", url)
         assert unknown.returncode == 4
         assert len(unknown.stderr.splitlines()) == 1
-    away = run_cli("healthcheck", url)
+    away = run_tool("healthcheck", url)
     assert away.returncode == 4
     assert "cannot be reached: connection refused; is it up" in away.stderr
-    wrong = run_cli("healthcheck", "localhost:8143")
+    wrong = run_tool("healthcheck", "localhost:8143")
     assert wrong.returncode == 2
     assert "such as http://127.0.0.1:8143" in wrong.stderr
 
 
-def test_a_server_that_is_no_mock_is_not_well(run_cli: Any, serve: Any) -> None:
+def test_a_server_that_is_no_mock_is_not_well(run_tool: Any, serve: Any) -> None:
     with serve("--host", "127.0.0.1") as (url, _):
-        other = run_cli("healthcheck", f"{url}/orchestrator")
+        other = run_tool("healthcheck", f"{url}/orchestrator")
     assert other.returncode == 1
     assert "is not well" in other.stderr
 
 
-def test_beyond_loopback_the_admin_token_is_told_once(serve: Any, run_cli: Any) -> None:
+def test_beyond_loopback_the_admin_token_is_told_once(
+    serve: Any, run_tool: Any
+) -> None:
     everywhere = "0.0.0.0"  # noqa: S104 - what is tested
     with serve("--host", everywhere) as (url, served), urllib3.PoolManager() as http:
         health = f"{url}/__admin/health"
@@ -88,11 +90,11 @@ def test_beyond_loopback_the_admin_token_is_told_once(serve: Any, run_cli: Any) 
         line = next(line for line in said if "X-Admin-Token" in line)
         token = {"X-Admin-Token": line.split()[-1]}
         assert http.request("GET", health, headers=token).status == 200
-        blind = run_cli("healthcheck", url)
+        blind = run_tool("healthcheck", url)
         assert (blind.returncode, blind.stderr.split()[1:3]) == (0, ["is", "healthy:"])
-        seeing = run_cli("healthcheck", url, "--admin-token", line.split()[-1])
+        seeing = run_tool("healthcheck", url, "--admin-token", line.split()[-1])
         assert "is healthy: 100 jobs" in seeing.stderr
-        wrong = run_cli("healthcheck", url, "--admin-token", "wrong")
+        wrong = run_tool("healthcheck", url, "--admin-token", "wrong")
         assert wrong.returncode == 1
         assert "demands the admin token" in wrong.stderr
 
@@ -116,10 +118,10 @@ def test_beyond_loopback_the_admin_token_is_told_once(serve: Any, run_cli: Any) 
     ids=str,
 )
 def test_what_cannot_be_served_is_told_in_a_line(
-    run_cli: Any, tmp_path: Path, arguments: tuple[str, ...], told: str
+    run_tool: Any, tmp_path: Path, arguments: tuple[str, ...], told: str
 ) -> None:
     state = {"XDG_STATE_HOME": str(tmp_path)}
-    done = run_cli("serve", "--port", "0", *arguments, env=state, cwd=tmp_path)
+    done = run_tool("serve", "--port", "0", *arguments, env=state, cwd=tmp_path)
     assert done.returncode == 2
     assert told in done.stderr
     assert "Traceback" not in done.stderr
