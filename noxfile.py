@@ -1,6 +1,8 @@
 """What can be run on this project: ``nox --list``; ``nox -s tests`` runs one of them.
 
-``.ci/run`` runs these same sessions. They need plain pip and venv, nothing newer.
+``.ci/run`` runs every session. Sessions that take minutes have a short form, which it
+takes: ``nox -s power -- short``. ``nox -s nightly`` runs all the long forms.
+Environments are made by uv where it is installed, else by venv and pip.
 """
 
 from __future__ import annotations
@@ -13,15 +15,37 @@ from pathlib import Path
 
 import nox
 
-nox.options.default_venv_backend = "venv"
+nox.options.default_venv_backend = "uv|venv"
 nox.options.sessions = ["lint", "typing", "tests", "wheel"]
 
 PROJECT = nox.project.load_toml("pyproject.toml")
 EXTRAS = PROJECT["project"]["optional-dependencies"]
 ROOT = Path(__file__).parent
+#: The sessions that run tests marked ``slow(session=...)``, and where those tests are.
+SLOW = {
+    "docs": ["tests/docs", "tests/test_docs.py"],
+    "e2e": ["tests/contract_tests", "tests/mockserver"],
+    "nightly": ["tests/contract_tests"],
+    "package": ["tests/packaging"],
+    "page": ["tests/contract_tests", "tests/mockserver"],
+    "power": ["tests/independent", "tests/mutants"],
+    "soak": ["tests/mockserver"],
+}
 #: The Pythons that we say it works with, as the metadata say.
 _PYTHON = re.compile(r"Programming Language :: Python :: (3\.\d+)")
 PYTHONS = _PYTHON.findall("\n".join(PROJECT["project"]["classifiers"]))
+
+
+def is_short(session: nox.Session) -> bool:
+    """Tell whether the short form of a session is asked for."""
+    return session.posargs == ["short"]
+
+
+def slow_tests(session: nox.Session, *options: str, **env: str) -> None:
+    """Run the tests that are marked as slow for this session, on all cores."""
+    marked = f"slow(session='{session.name}')"
+    command = ["pytest", "-q", "-n", "auto", "-m", marked, *options]
+    session.run(*command, *SLOW[session.name], env=env)
 
 
 def built_wheel(session: nox.Session) -> str:
@@ -29,6 +53,7 @@ def built_wheel(session: nox.Session) -> str:
     folder = Path(session.create_tmp()).resolve()
     for old in folder.glob("*.whl"):
         old.unlink()
+    session.install("pip")  # uv makes environments without it
     session.run("pip", "wheel", "-q", "--no-deps", "-w", str(folder), ".")
     (wheel,) = folder.glob("*.whl")
     return str(wheel)
@@ -56,28 +81,51 @@ def typing(session: nox.Session) -> None:
 
 @nox.session
 def tests(session: nox.Session) -> None:
-    """Run the tests with branch coverage; arguments go to pytest."""
+    """Run the tests that `pytest` runs; arguments go to pytest."""
+    session.install("-e", ".[tests]")
+    several = () if session.posargs else ("-n", "auto")
+    session.run("pytest", *several, *session.posargs)
+
+
+@nox.session
+def coverage(session: nox.Session) -> None:
+    """Run the tests with branch coverage, in every process that they start.
+
+    The short form leaves out the tests that watch the checker from outside.
+    """
     session.install("-e", ".[tests]")
     session.run("coverage", "erase")
-    several = () if session.posargs else ("--numprocesses=auto",)
-    session.run("coverage", "run", "-m", "pytest", *several, *session.posargs)
+    left_out = ["mutants", "independent", "packaging", "benchmarks", "docs"]
+    less = [f"--ignore=tests/{name}" for name in left_out] if is_short(session) else []
+    session.run("coverage", "run", "-m", "pytest", "-q", "-n", "auto", *less)
     session.run("coverage", "combine", "-q")
-    if not session.posargs:  # a part of the tests covers a part of the code
-        session.run("coverage", "report")
+    session.run("coverage", "report")
+
+
+@nox.session
+def e2e(session: nox.Session) -> None:
+    """Run the tests that need more shells, processes and clients than the suite."""
+    session.install("-e", ".[tests]")
+    slow_tests(session)
 
 
 @nox.session
 def soak(session: nox.Session) -> None:
-    """Let the mock serve mixed traffic for ten minutes: nothing lost, memory flat."""
+    """Let the mock serve mixed traffic for ten minutes: nothing lost, memory flat.
+
+    The short form takes ten seconds.
+    """
     session.install("-e", ".[tests]")
-    soak = "tests/mockserver/test_sessions.py"
-    session.run("pytest", soak, "-k", "mixed_traffic", env={"SOAK_SECONDS": "600"})
+    slow_tests(session, SOAK_SECONDS="10" if is_short(session) else "600")
 
 
 @nox.session
 def docs(session: nox.Session) -> None:
-    """Write the generated pages anew and build the site into build/site."""
-    session.install("-e", ".[docs]", "pytest>=9")
+    """Write the generated pages anew, run their commands, build the site.
+
+    The site is in build/site.
+    """
+    session.install("-e", ".[docs,tests]")
     session.run("python", "docs/_generate")
     site = ROOT / "build" / "site"
     session.run("rm", "-rf", str(site), external=True)
@@ -86,22 +134,41 @@ def docs(session: nox.Session) -> None:
         "sphinx-build", "-W", "--keep-going", "-qEc", "docs", trees, ".", str(site)
     )
     session.run("pytest", "-q", "tests/docs/test_site.py", env={"SITE": str(site)})
+    slow_tests(session)
     session.log(f"open {site / 'index.html'}")
 
 
 @nox.session
 def power(session: nox.Session) -> None:
-    """Check 3,700 servers, most of them broken; patterns choose. For docs/power.md."""
-    session.install("-e", ".")
-    told = [] if session.posargs else ["--docs", "docs/power.md"]
-    session.run("python", "tests/mutants/campaign.py", *told, *session.posargs)
+    """Check 3,700 servers, most of them broken; patterns choose. For docs/power.md.
+
+    The short form checks every fortieth and leaves docs/power.md as it is.
+    """
+    session.install("-e", ".[tests]")
+    short = is_short(session)
+    chosen = ["--every", "40"] if short else session.posargs
+    told = [] if chosen else ["--docs", "docs/power.md"]
+    session.run("python", "tests/mutants/campaign.py", *told, *chosen)
+    if not chosen:
+        slow_tests(session)
 
 
 @nox.session
 def pictures(session: nox.Session) -> None:
-    """Make the pictures of docs/reports anew. Needs Chromium."""
+    """Make the pictures of docs/page and docs/reports anew. Needs Chromium.
+
+    The short form makes them elsewhere and leaves those of docs as they are.
+    """
     session.install("-e", ".[tests]", "pillow>=11")
-    session.run("python", "-m", "tests.contract_tests.pictures")
+    if shutil.which("chromium") is None:
+        session.skip("there is no Chromium here")
+    folder = ROOT / "docs"
+    if is_short(session):
+        folder = Path(session.create_tmp()).resolve()
+    session.run("python", ".ci/page.py", str(folder / "page"))
+    session.run(
+        "python", "-m", "tests.contract_tests.pictures", str(folder / "reports")
+    )
 
 
 @nox.session
@@ -115,34 +182,50 @@ def wheel(session: nox.Session) -> None:
 def spec(session: nox.Session) -> None:
     """Lint the OpenAPI document and make clients of it; ``-- 2021.6`` for one release.
 
-    Needs Node and npm.
+    The short form lints the newest release alone. Needs Node and npm.
     """
+    if shutil.which("npm") is None:
+        session.skip("there is no npm here")
     session.install("-e", ".", *EXTRAS["lint"], "openapi-python-client==0.29.1")
-    session.run("python", ".ci/spec.py", *session.posargs)
+    releases = ["current"] if is_short(session) else session.posargs
+    session.run("python", ".ci/spec.py", *releases)
 
 
 @nox.session
 def schemathesis(session: nox.Session) -> None:
-    """Let schemathesis loose on the mock; ``-- mutants`` sets it beside our check."""
+    """Let schemathesis loose on the mock; ``-- mutants`` sets it beside our check.
+
+    The short form gives both a few broken servers.
+    """
     session.install("-e", ".", "schemathesis>=4.32")
     arguments = session.posargs or ["clean"]
+    if is_short(session):
+        arguments = ["mutants", "--count", "2", "--jobs", "70"]
     session.run("python", "benchmarks/schemathesis_peer.py", *arguments)
 
 
 @nox.session
 def page(session: nox.Session) -> None:
-    """Take the pictures of the mock's page for docs/page anew; needs Chromium."""
-    session.install("-e", ".[tests]", "pillow")
-    session.run("python", ".ci/page.py", *session.posargs)
+    """Look at the mock's page and the HTML report in a browser, in all widths and themes.
+
+    The short form takes one more of each than the suite does. Needs Chromium.
+    """
+    session.install("-e", ".[tests]")
+    if shutil.which("chromium") is None:
+        session.skip("there is no Chromium here")
+    slow_tests(session, *(("-k", "1280-True") if is_short(session) else ()))
 
 
 @nox.session
 def vendor(session: nox.Session) -> None:
     """Fetch the files of others that the mock's page shows; ``-- check`` compares only.
 
-    Needs npm. What is shipped and its hashes stand in the manifest beside the files.
+    The short form compares. Needs npm. What is shipped and its hashes stand in the manifest beside the files.
     """
-    session.run("python", ".ci/vendor.py", *session.posargs)
+    if shutil.which("npm") is None:
+        session.skip("there is no npm here")
+    arguments = ["check"] if is_short(session) else session.posargs
+    session.run("python", ".ci/vendor.py", *arguments)
 
 
 @nox.session(python=False)
@@ -162,7 +245,7 @@ def image(session: nox.Session) -> None:
 @nox.session
 def package(session: nox.Session) -> None:
     """Build what is published, and hold it and all that installs it to their rules."""
-    session.install("-e", ".", "pytest>=9", *EXTRAS["package"])
+    session.install("-e", ".[tests]", "pip", *EXTRAS["package"])
     folder = Path(session.create_tmp()).resolve() / "dist"
     shutil.rmtree(folder, ignore_errors=True)
     session.run("python", "-W", "ignore", "-m", "build", "-o", str(folder), silent=True)
@@ -185,8 +268,7 @@ def package(session: nox.Session) -> None:
     )
     session.run("zizmor", "--offline", "--quiet", "--pedantic", "action.yml")
     session.run("prek", "validate-manifest", ".pre-commit-hooks.yaml")
-    real = ["tests/packaging/test_action.py", "tests/packaging/test_hook.py"]
-    session.run("pytest", "-q", *real, "-k", "installs or commit", env={"PACKAGE": "1"})
+    slow_tests(session)
 
 
 def interpreter(version: str) -> str | None:
@@ -223,22 +305,60 @@ def versions(session: nox.Session, version: str) -> None:
 def benchmarks(session: nox.Session) -> None:
     """Measure beside the peers, write docs/performance.md; ``-- --help`` tells how.
 
-    Needs two cores and wrk; Node and npm, and Java, for some of the peers.
+    Needs two cores and wrk; Node and npm, and Java, for some of the peers. The short
+    form times the plugin alone.
     """
+    if shutil.which("wrk") is None:
+        session.skip("there is no wrk here")
     session.install("-e", ".")
-    session.run("python", "benchmarks/measure.py", *session.posargs)
+    short = ["--quick", "--only", "fixture"]
+    arguments = short if is_short(session) else session.posargs
+    session.run("python", "benchmarks/measure.py", *arguments)
 
 
 @nox.session
 def curves(session: nox.Session) -> None:
-    """Measure and draw how costs grow; fails if one grows faster than stated."""
+    """Measure and draw how costs grow; fails if one grows faster than stated.
+
+    The short form draws what was measured before.
+    """
     session.install("-e", ".", "matplotlib>=3.10")
-    session.run("python", "benchmarks/curves.py", *session.posargs)
+    arguments = ["--render"] if is_short(session) else session.posargs
+    session.run("python", "benchmarks/curves.py", *arguments)
 
 
 @nox.session
 def micro(session: nox.Session) -> None:
-    """Time generation, rendering, validation, draws one by one; args go to pytest."""
+    """Time generation, rendering, validation, draws one by one; args go to pytest.
+
+    The short form runs each once.
+    """
     session.install("-e", ".", "pytest>=9", "pytest-benchmark>=5.1")
-    collected = ("-o", "python_files=micro_*.py", "--benchmark-only")
-    session.run("pytest", "benchmarks/micro", *collected, *session.posargs)
+    collected = ("-o", "python_files=micro_*.py")
+    timed = ("--benchmark-only", *session.posargs)
+    how = ("--benchmark-disable",) if is_short(session) else timed
+    session.run("pytest", "-q", "benchmarks/micro", *collected, *how)
+
+
+#: What ``nightly`` runs after its own tests, each in its long form.
+LONG = (
+    *("coverage", "e2e", "docs", "page", "package", "versions", "spec", "schemathesis"),
+    *("power", "soak", "micro", "curves", "benchmarks"),
+)
+
+
+@nox.session
+def nightly(session: nox.Session) -> None:
+    """Run everything in its long form, which takes hours; properties 1,500 times.
+
+    The short form runs what only this session does, with the examples of the suite.
+    """
+    session.install("-e", ".[tests]")
+    if is_short(session):
+        slow_tests(session, "-k", "scenario or shrinks")
+        return
+    both = f"not slow or slow(session='{session.name}')"
+    profile = "--hypothesis-profile=nightly"
+    session.run("pytest", "-q", "-n", "auto", profile, "-m", both)
+    for name in LONG:
+        session.notify(name, posargs=[])

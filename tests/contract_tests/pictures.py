@@ -7,6 +7,7 @@ light and dark. Colours are counted down, because pictures lie in the repository
 from __future__ import annotations
 
 import io
+import sys
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
@@ -18,7 +19,6 @@ from orchestrator_contract.contract_tests.reporters import render
 from ..browsing import chromium, looking
 from .broken import broken_run
 
-FOLDER = Path(__file__).parents[2] / "docs" / "reports"
 FINDING = "#get-job--status-does-not-overlap"
 #: What is pictured: name, width, dark, what is shown, and how many pixels of it.
 SHOTS = (
@@ -53,14 +53,14 @@ def smaller(png: bytes) -> bytes:
     return written.getvalue()
 
 
-def main() -> None:
-    """Write the pictures and say how large they are."""
-    FOLDER.mkdir(exist_ok=True)
+def main(folder: Path) -> None:
+    """Write the pictures into *folder* and say how large they are."""
+    folder.mkdir(exist_ok=True)
     for name, png in pictures():
         small = smaller(png)
-        (FOLDER / f"{name}.png").write_bytes(small)
+        (folder / f"{name}.png").write_bytes(small)
         print(f"{name}.png: {len(small) / 1000:.0f} kB")
 
 
 if __name__ == "__main__":
-    main()
+    main(Path(sys.argv[1]))
