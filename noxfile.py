@@ -206,9 +206,9 @@ def schemathesis(session: nox.Session) -> None:
 
 @nox.session
 def page(session: nox.Session) -> None:
-    """Look at the mock's page and the HTML report in a browser, in all widths and themes.
+    """Test the mock's page and the HTML report in Chromium, in all widths and themes.
 
-    The short form takes one more of each than the suite does. Needs Chromium.
+    The short form tries one width and theme more than the suite does.
     """
     session.install("-e", ".[tests]")
     if shutil.which("chromium") is None:
@@ -220,7 +220,8 @@ def page(session: nox.Session) -> None:
 def vendor(session: nox.Session) -> None:
     """Fetch the files of others that the mock's page shows; ``-- check`` compares only.
 
-    The short form compares. Needs npm. What is shipped and its hashes stand in the manifest beside the files.
+    The short form compares. Needs npm. What is shipped and its hashes stand in the
+    manifest beside the files.
     """
     if shutil.which("npm") is None:
         session.skip("there is no npm here")
