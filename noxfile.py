@@ -343,8 +343,19 @@ def micro(session: nox.Session) -> None:
 
 #: What ``nightly`` runs after its own tests, each in its long form.
 LONG = (
-    *("coverage", "e2e", "docs", "page", "package", "versions", "spec", "schemathesis"),
-    *("power", "soak", "micro", "curves", "benchmarks"),
+    "coverage",
+    "e2e",
+    "docs",
+    "page",
+    "package",
+    "versions",
+    "spec",
+    "schemathesis",
+    "power",
+    "soak",
+    "micro",
+    "curves",
+    "benchmarks",
 )
 
 

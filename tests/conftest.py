@@ -43,6 +43,20 @@ settings.register_profile("nightly", max_examples=1500, deadline=None)
 settings.load_profile("ci" if os.environ.get("CI") else "suite")
 
 
+#: Where each slow test lies, and the marker that says which nox session runs it.
+SLOW = pytest.StashKey[list[tuple[Path, pytest.Mark]]]()
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(
+    config: pytest.Config, items: list[pytest.Item]
+) -> None:
+    """Note the slow tests before they are deselected; test_sessions.py reads it."""
+    config.stash[SLOW] = [
+        (item.path, mark) for item in items for mark in item.iter_markers("slow")
+    ]
+
+
 class RunCli(Protocol):
     """Run the console script with arguments; *stdin* is what it reads."""
 
@@ -53,6 +67,12 @@ class RunCli(Protocol):
         cwd: Path | None = None,
         env: dict[str, str] | None = None,
     ) -> subprocess.CompletedProcess[str]: ...
+
+
+@pytest.fixture(scope="session")
+def slow_tests(pytestconfig: pytest.Config) -> list[tuple[Path, pytest.Mark]]:
+    """The slow tests among those that were collected, deselected or not."""
+    return pytestconfig.stash[SLOW]
 
 
 @pytest.fixture(scope="session")
