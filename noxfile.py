@@ -230,6 +230,12 @@ def vendor(session: nox.Session) -> None:
 
 
 @nox.session(python=False)
+def example(session: nox.Session) -> None:
+    """Do what the example of a client says, and see each of its planted bugs found."""
+    session.run("bash", ".ci/example", external=True)
+
+
+@nox.session(python=False)
 def image(session: nox.Session) -> None:
     """Build the container's image and use it; arguments go to the build.
 

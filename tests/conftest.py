@@ -43,17 +43,17 @@ settings.register_profile("nightly", max_examples=1500, deadline=None)
 settings.load_profile("ci" if os.environ.get("CI") else "suite")
 
 
-#: Where each slow test lies, and the marker that says which nox session runs it.
-SLOW = pytest.StashKey[list[tuple[Path, pytest.Mark]]]()
+#: Every test that was collected: where it lies, and what marks it as slow, if anything.
+COLLECTED = pytest.StashKey[list[tuple[Path, pytest.Mark | None]]]()
 
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(
     config: pytest.Config, items: list[pytest.Item]
 ) -> None:
-    """Note the slow tests before they are deselected; test_sessions.py reads it."""
-    config.stash[SLOW] = [
-        (item.path, mark) for item in items for mark in item.iter_markers("slow")
+    """Note all tests before some are deselected; test_sessions.py reads it."""
+    config.stash[COLLECTED] = [
+        (item.path, item.get_closest_marker("slow")) for item in items
     ]
 
 
@@ -70,9 +70,9 @@ class RunCli(Protocol):
 
 
 @pytest.fixture(scope="session")
-def slow_tests(pytestconfig: pytest.Config) -> list[tuple[Path, pytest.Mark]]:
-    """The slow tests among those that were collected, deselected or not."""
-    return pytestconfig.stash[SLOW]
+def collected(pytestconfig: pytest.Config) -> list[tuple[Path, pytest.Mark | None]]:
+    """The tests that were collected, deselected or not: path, and mark of a slow one."""
+    return pytestconfig.stash[COLLECTED]
 
 
 @pytest.fixture(scope="session")

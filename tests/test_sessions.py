@@ -37,19 +37,32 @@ def sessions() -> set[str]:
 
 
 def test_a_slow_test_names_the_session_that_runs_it(
-    slow_tests: list[tuple[Path, pytest.Mark]],
+    collected: list[tuple[Path, pytest.Mark | None]],
 ) -> None:
     where = constant("SLOW")
     assert where.keys() <= sessions()
     lost = [
         f"{path.relative_to(ROOT)}: {mark.kwargs}"
-        for path, mark in slow_tests
-        if not any(
+        for path, mark in collected
+        if mark
+        and not any(
             path.is_relative_to(ROOT / place)
             for place in where.get(mark.kwargs.get("session"), ())
         )
     ]
     assert lost == []
+
+
+def test_the_readme_says_how_many_tests_there_are(
+    collected: list[tuple[Path, pytest.Mark | None]],
+) -> None:
+    every = {path for path in (ROOT / "tests").rglob("test_*.py")}
+    if {path for path, _ in collected} != every:
+        pytest.skip("only some of the tests were collected")
+    text = (ROOT / "README.md").read_text(encoding="utf-8")
+    (said,) = re.findall(r"about ([\d,]+) tests", text)
+    number = sum(mark is None for _, mark in collected)
+    assert int(said.replace(",", "")) == pytest.approx(number, rel=0.05)
 
 
 def test_the_gate_runs_every_session() -> None:
