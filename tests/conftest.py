@@ -71,7 +71,7 @@ class RunCli(Protocol):
 
 @pytest.fixture(scope="session")
 def collected(pytestconfig: pytest.Config) -> list[tuple[Path, pytest.Mark | None]]:
-    """The tests that were collected, deselected or not: path, and mark of a slow one."""
+    """The path of every test that was collected, and the mark of a slow one."""
     return pytestconfig.stash[COLLECTED]
 
 

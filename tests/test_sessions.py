@@ -56,7 +56,7 @@ def test_a_slow_test_names_the_session_that_runs_it(
 def test_the_readme_says_how_many_tests_there_are(
     collected: list[tuple[Path, pytest.Mark | None]],
 ) -> None:
-    every = {path for path in (ROOT / "tests").rglob("test_*.py")}
+    every = set((ROOT / "tests").rglob("test_*.py"))
     if {path for path, _ in collected} != every:
         pytest.skip("only some of the tests were collected")
     text = (ROOT / "README.md").read_text(encoding="utf-8")
