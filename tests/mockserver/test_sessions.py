@@ -6,7 +6,9 @@ import os
 import socket
 import threading
 import time
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
 
@@ -93,21 +95,26 @@ def test_a_server_stops_whoever_hangs_on_it(fault: str) -> None:
     )
     before = threading.active_count()
     server = MockServer().start()
-    clients = []
-    for number in range(50):
-        client = socket.create_connection(("127.0.0.1", server.port), timeout=10)
-        # Some never end their request.
-        client.sendall(head.encode() if number % 5 else head[:40].encode())
-        clients.append(client)
-    deadline = time.monotonic() + 10
-    while threading.active_count() < before + 51 and time.monotonic() < deadline:
+    with ExitStack() as clients:
+        for number in range(50):
+            client = socket.create_connection(("127.0.0.1", server.port), timeout=10)
+            clients.enter_context(client)
+            # Some never end their request.
+            client.sendall(head.encode() if number % 5 else head[:40].encode())
+        until(lambda: threading.active_count() >= before + 51)
+        began = time.monotonic()
+        server.stop()
+        assert time.monotonic() - began < 20
+        # A thread that has done its work may need a moment to be gone.
+        until(lambda: threading.active_count() == before)
+        assert threading.active_count() == before
+
+
+def until(happens: Callable[[], bool], *, seconds: float = 10) -> None:
+    """Wait until *happens*, *seconds* at most."""
+    deadline = time.monotonic() + seconds
+    while not happens() and time.monotonic() < deadline:
         time.sleep(0.01)
-    began = time.monotonic()
-    server.stop()
-    assert time.monotonic() - began < 20
-    assert threading.active_count() == before
-    for client in clients:
-        client.close()
 
 
 def test_too_many_connections_are_turned_away(monkeypatch: pytest.MonkeyPatch) -> None:
