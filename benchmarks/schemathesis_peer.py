@@ -25,9 +25,10 @@ from schemathesis_runs import LEFT_OUT, Result, ours, theirs
 HEADING = "## Beside schemathesis"
 
 
-def clean(jobs: int) -> int:
+def clean(jobs: int, examples: int | None) -> int:
     """Let schemathesis loose on the mock; anything it finds is a failure."""
-    result = theirs(create_app(World(0, jobs=jobs)), all_of_it=True)
+    app = create_app(World(0, jobs=jobs))
+    result = theirs(app, all_of_it=True, examples=examples)
     for (operation, check), why in LEFT_OUT.items():
         print(f"left out: {check} for {operation} ({why})")
     print(result.words)
@@ -166,10 +167,11 @@ def main() -> int:
     parser.add_argument("what", choices=["clean", "mutants"])
     parser.add_argument("--count", type=int, default=60, help="mutants")
     parser.add_argument("--jobs", type=int, default=100, help="of the sound mock")
+    parser.add_argument("--examples", type=int, help="of each operation, for clean")
     parser.add_argument("--docs", type=Path, help="the page to write the result into")
     asked = parser.parse_args()
     if asked.what == "clean":
-        return clean(asked.jobs)
+        return clean(asked.jobs, asked.examples)
     section = compare(asked.count)
     print(section)
     if asked.docs:

@@ -110,8 +110,10 @@ def _settings() -> str:
     )
 
 
-def theirs(app: Any, *, all_of_it: bool = False) -> Result:
+def theirs(app: Any, *, all_of_it: bool = False, examples: int | None = None) -> Result:
     """Let schemathesis check *app*; it stops at a failure unless *all_of_it* is to run.
+
+    *examples* is how many it makes of each operation, its own number if None.
 
     Raises SystemExit if it did not run, or did not reach every operation.
     """
@@ -130,6 +132,7 @@ def theirs(app: Any, *, all_of_it: bool = False) -> Result:
                 f"--url={url}",
                 f"--header=X-Authentication: {TOKEN}",
                 *([] if all_of_it else ["--max-failures=1"]),
+                *([] if examples is None else [f"--max-examples={examples}"]),
                 "--seed=0",
                 "--no-color",
             ],

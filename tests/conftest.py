@@ -33,12 +33,14 @@ if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
     signal.signal(signal.SIGINT, signal.default_int_handler)
 
 # How many examples a property is tried with (see support/examples.py). In CI the suite
-# draws the same ones every time; ``--hypothesis-profile nightly`` always looks further.
+# draws the same ones every time; ``--hypothesis-profile nightly`` always looks further,
+# and ``brief`` is for runs that only have to reach every line.
 # The plugin never sets a profile: that is for its users to decide.
 settings.register_profile("suite", max_examples=200, deadline=None)
 settings.register_profile(
     "ci", settings.get_profile("suite"), derandomize=True, database=None
 )
+settings.register_profile("brief", settings.get_profile("ci"), max_examples=10)
 settings.register_profile("nightly", max_examples=1500, deadline=None)
 settings.load_profile("ci" if os.environ.get("CI") else "suite")
 
