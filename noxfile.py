@@ -11,6 +11,7 @@ import os
 import re
 import shutil
 import subprocess
+import sys
 from pathlib import Path
 
 import nox
@@ -34,8 +35,6 @@ SLOW = {
 #: The Pythons that we say it works with, as the metadata say.
 _PYTHON = re.compile(r"Programming Language :: Python :: (3\.\d+)")
 PYTHONS = _PYTHON.findall("\n".join(PROJECT["project"]["classifiers"]))
-
-
 #: Tests that the short form of ``coverage`` leaves out.
 NOT_MEASURED = (
     "benchmarks",
@@ -312,6 +311,8 @@ def interpreter(version: str) -> str | None:
 @nox.parametrize("version", PYTHONS, ids=PYTHONS)
 def versions(session: nox.Session, version: str) -> None:
     """Use the wheel with another Python; arguments are tests to run with it as well."""
+    if sys.version.startswith(f"{version}.") and not session.posargs:
+        session.skip("the session `wheel` uses this one")
     python = interpreter(version)
     if python is None:
         session.skip(f"there is no Python {version} here")
@@ -399,4 +400,8 @@ def nightly(session: nox.Session) -> None:
     profile = "--hypothesis-profile=nightly"
     session.run("pytest", "-q", "-n", "auto", profile, "-m", both)
     for name in LONG:
-        session.notify(name, posargs=[])
+        if name == "versions":
+            for version in PYTHONS:
+                session.notify(f"versions({version})", posargs=[])
+        else:
+            session.notify(name, posargs=[])
