@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from orchestrator_contract.mockserver.world.recipe import Recipe
     from orchestrator_contract.mockserver.world.world import World
 
-    from .clock import Clock, Source
+    from .clock import Source
     from .plan import Plan
 
 #: The most jobs that a session may be given.
@@ -101,16 +101,19 @@ class Session:
         asked for in a state is just that far, until it is let go.
         """
         began = self.world.began
-        return _time_of(self.clock, self.progress, self.recipes, began, job)
+        now = self.clock.now()
+        return _time_of(now, self.progress, self.recipes, began, job)
 
     def view(self, seed: int | None) -> tuple[World, Callable[[Job], int]]:
         """Return world_of(*seed*) and time_of() as they belong together.
 
         A reset takes nothing of them: who reads many jobs reads them all as of before.
+        The clock is read once, so that one answer shows one moment: a list is sorted by
+        the very times that it then shows.
         """
         with self.lock:
             world, began = self.world_of(seed), self.world.began
-            parts = self.clock, self.progress, self.recipes, began
+            parts = self.clock.now(), self.progress, self.recipes, began
             return world, partial(_time_of, *parts)
 
     def pace_of(self, job: Job) -> tuple[str, int]:
@@ -284,12 +287,12 @@ def _held(recipes: Mapping[int, Recipe], number: int) -> bool:
 
 
 def _time_of(
-    clock: Clock,
+    now: int,
     progress: Progress,
     recipes: Mapping[int, Recipe],
     began: int,
     job: Job,
 ) -> int:
     # No job is seen before it was created, not even while somebody resets.
-    now = max(clock.now(), began, job.created)
+    now = max(now, began, job.created)
     return progress.time_of(job, now, held=_held(recipes, job.number))

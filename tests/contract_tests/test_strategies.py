@@ -49,6 +49,8 @@ ABOUT_A_JOB: dict[str, Callable[..., st.SearchStrategy[Any]]] = {
     "job-list": job_lists,
 }
 SEVERAL = settings(suppress_health_check=list(HealthCheck))
+#: What looks for something needs enough to find it, in every profile.
+ENOUGH = settings(SEVERAL, max_examples=max(200, SEVERAL.max_examples))
 few = settings(SEVERAL, max_examples=examples(1 / 8))
 
 
@@ -174,7 +176,7 @@ def test_a_life_ends_as_is_wanted_and_an_error_has_its_status(
 def test_whatever_is_odd_and_legal_is_drawn() -> None:
     missing = dict(CORNERS)
 
-    @settings(SEVERAL, phases=[Phase.generate], database=None, derandomize=True)
+    @settings(ENOUGH, phases=[Phase.generate], database=None, derandomize=True)
     @given(jobs())
     def look_out(job: Job) -> None:
         for corner in [corner for corner, met in missing.items() if met(job)]:
@@ -182,7 +184,7 @@ def test_whatever_is_odd_and_legal_is_drawn() -> None:
 
     look_out()
     # Some are rare: it takes a thousand draws to meet them all.
-    rare = len(CORNERS) // 4 if SEVERAL.max_examples < 1000 else 0
+    rare = len(CORNERS) // 4 if ENOUGH.max_examples < 1000 else 0
     assert len(missing) <= rare, missing.keys()
 
 
@@ -192,7 +194,7 @@ def test_a_failing_test_shrinks_to_a_job_that_a_person_can_read(state: str) -> N
     last: list[Job] = []
 
     # Hypothesis' explanations take longer than its shrinking.
-    @settings(SEVERAL, database=None, phases=[Phase.generate, Phase.shrink])
+    @settings(ENOUGH, database=None, phases=[Phase.generate, Phase.shrink])
     @given(jobs())
     def fails(job: Job) -> None:
         if job["state"] == state:

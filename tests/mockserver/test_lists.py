@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+from itertools import count
 from typing import Any
 from urllib.parse import urlencode
 
@@ -211,3 +213,19 @@ def test_every_documented_parameter_has_an_effect_or_a_rule(operation: Any) -> N
     path = operation.path.replace("{job-id}", "1")
     named = {p.name for p in operation.parameters if p.location == "query"}
     assert {(path, name) for name in named} <= tried
+
+
+def test_a_list_is_of_one_moment_however_long_it_takes() -> None:
+    """It is sorted by the times that it shows, though each look at a clock takes long."""
+    looks = count()
+    app = create_app(
+        World(2, jobs=JOBS),
+        clock=lambda: DEFAULT_EPOCH + timedelta(milliseconds=20 * next(looks)),
+    )
+    for order in ("asc", "desc") * 60:
+        query = f"limit={JOBS}&order_by=timestamp&order={order}"
+        answer = Client(app).get(
+            f"{API}/jobs?{query}", headers={"X-Authentication": "x"}
+        )
+        stamps = [item["timestamp"] for item in answer.json["items"]]
+        assert stamps == sorted(stamps, reverse=order == "desc")
