@@ -216,7 +216,7 @@ def test_every_documented_parameter_has_an_effect_or_a_rule(operation: Any) -> N
 
 
 def test_a_list_is_of_one_moment_however_long_it_takes() -> None:
-    """It is sorted by the times that it shows, though a look at the clock takes long."""
+    """It is sorted by the times that it shows, though reading the clock takes long."""
     looks = count()
     app = create_app(
         World(2, jobs=JOBS),
