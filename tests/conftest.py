@@ -19,6 +19,7 @@ from hypothesis import settings
 from orchestrator_contract.contract_tests.cli import main
 
 from .browsing import CHROMIUM, Sight, chromium, looking
+from .support.environment import replace_environment
 
 pytest_plugins = ["pytester"]
 
@@ -169,11 +170,7 @@ def run_cli(monkeypatch: pytest.MonkeyPatch, clean_env: dict[str, str]) -> RunCl
             for text in ((stdin or "").encode(), b"", b"")
         ]
         with monkeypatch.context() as patch:
-            variables = clean_env | (env or {})
-            for name in os.environ.keys() - variables.keys():
-                patch.delenv(name)
-            for name, value in variables.items():
-                patch.setenv(name, value)
+            replace_environment(clean_env | (env or {}), patch)
             patch.chdir(cwd or Path.cwd())
             for name, stream in zip(
                 ("stdin", "stdout", "stderr"), streams, strict=True

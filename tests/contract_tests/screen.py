@@ -20,6 +20,8 @@ import pytest
 
 from orchestrator_contract.contract_tests.cli import drawing, main
 
+from ..support.environment import replace_environment
+
 #: Makes the pseudo-terminal that of the session, as a shell would: Ctrl-C then works.
 _IN_CONTROL = (
     "import fcntl, os, sys, termios;"
@@ -117,10 +119,7 @@ def in_this_process(
     ``on_a_terminal`` does it with a real terminal, and takes seconds.
     """
     stream = FakeTerminal(encoding)
-    for name in os.environ.keys() - env.keys():
-        patch.delenv(name)
-    for name, value in env.items():
-        patch.setenv(name, value)
+    replace_environment(env, patch)
     patch.setattr(drawing, "_BEFORE", 0.0)
     patch.setattr(drawing, "_BETWEEN", 0.02)
     for name in ("stdout", "stderr"):
